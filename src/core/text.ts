@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** Longest text, in characters, that a fact carries itself. What is longer lies beside the log (see `StoredText`). */
+export const INLINE_LIMIT = 1500;
+
+/** A text kept beside the log by its content: SHA-256 of its UTF-8 bytes, its size, and how it begins. */
+export const StoredText = z.object({
+  sha: z.string().length(64),
+  bytes: z.number().int().nonnegative(),
+  preview: z.string().max(300),
+});
+export type StoredText = z.infer<typeof StoredText>;
+
+/** A text in a fact: itself when short, else a reference that the engine can resolve. */
+export const Text = z.union([z.string().max(INLINE_LIMIT), StoredText]);
+export type Text = z.infer<typeof Text>;
+
+/** What can be shown of a text without reading what lies beside the log. */
+export const previewOf = (text: Text): string => (typeof text === 'string' ? text : text.preview);
+
+/** Equal for equal texts, whatever their length; never the text itself when it is long. */
+export const identityOf = (text: Text): string => (typeof text === 'string' ? text : text.sha);
