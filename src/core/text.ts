@@ -20,3 +20,13 @@ export const previewOf = (text: Text): string => (typeof text === 'string' ? tex
 
 /** Equal for equal texts, whatever their length; never the text itself when it is long. */
 export const identityOf = (text: Text): string => (typeof text === 'string' ? text : text.sha);
+
+/** A text in parts, each inline or kept: read by joining them. Lets a decision quote a long output without copying it. */
+export const Body = z.array(Text);
+export type Body = z.infer<typeof Body>;
+
+export const bodyPreview = (body: Body): string => body.map(previewOf).join('');
+
+/** Cuts to what a fact may carry. For words we write ourselves; long material is kept beside the log instead. */
+export const clip = (text: string, limit: number = INLINE_LIMIT): string =>
+  text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;

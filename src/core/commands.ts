@@ -1,0 +1,112 @@
+import type { Certificate, CommandResult, EffectResult, FactOf, Failure, Submission } from './facts.ts';
+import type { Target } from './hierarchy.ts';
+import type { Plan, PlanTask } from './plan.ts';
+import type { Budget } from './settings.ts';
+import type { Body, Text } from './text.ts';
+import type { Usage } from './usage.ts';
+
+/** What a call of a `decides` tool asks of the core, already read and checked by its tool. */
+export type Decides =
+  | { readonly tool: 'submit_plan'; readonly plan: Plan }
+  | {
+      readonly tool: 'delegate';
+      readonly task: PlanTask | null;
+      readonly again: string | null;
+      readonly guidance: Text;
+    }
+  | { readonly tool: 'message'; readonly to: string; readonly text: Text; readonly expectsReply: boolean }
+  | { readonly tool: 'ask_chair'; readonly question: Text }
+  | {
+      readonly tool: 'review';
+      readonly verdict: 'accept' | 'changes';
+      readonly summary: Text;
+      readonly findings: readonly { readonly path: string; readonly line: number; readonly text: Text }[];
+    }
+  | { readonly tool: 'report'; readonly outcome: 'done' | 'failed' | 'blocked'; readonly summary: Text };
+
+/** A tool call of a turn, read by the engine: `flaw` says why it cannot be understood, `decides` what it asks of the core. */
+export interface ReadCall {
+  readonly ref: string;
+  readonly tool: string;
+  readonly input: Text;
+  readonly target: Target;
+  readonly flaw: string | null;
+  readonly decides: Decides | null;
+}
+
+/** Everything that can be asked of a run. `at` is the submitter's clock, in ms: the core has none. */
+export type Command = { readonly at: number } & (
+  | ({ readonly type: 'open-run' } & Omit<FactOf<'run-opened'>, 'type' | 'at'>)
+  | { readonly type: 'resume-run'; readonly epoch: number }
+  | {
+      readonly type: 'record-baseline';
+      readonly setup: CommandResult[];
+      readonly checks: CommandResult[];
+      readonly impossible: string | null;
+    }
+  | {
+      readonly type: 'start-turn';
+      readonly agent: string;
+      readonly turn: number;
+      readonly purpose: 'think' | 'compact';
+      /** Tokens of the prompt as estimated, and the most it may write. */
+      readonly estimate: { readonly input: number; readonly output: number };
+    }
+  | {
+      readonly type: 'take-turn';
+      readonly agent: string;
+      readonly turn: number;
+      readonly text: Text;
+      readonly calls: readonly ReadCall[];
+      readonly usage: Usage;
+    }
+  | {
+      readonly type: 'fail-turn';
+      readonly agent: string;
+      readonly turn: number;
+      readonly failure: Failure;
+      readonly retryAfterMs: number | null;
+      readonly usage: Usage | null;
+      /** Worth trying again without anyone's help. */
+      readonly passing: boolean;
+    }
+  | {
+      readonly type: 'compact-history';
+      readonly agent: string;
+      readonly turn: number;
+      readonly summary: Text;
+      readonly usage: Usage;
+    }
+  | { readonly type: 'start-call'; readonly call: string }
+  | {
+      readonly type: 'finish-call';
+      readonly call: string;
+      readonly ok: boolean;
+      readonly result: Body;
+      readonly submission?: Submission;
+    }
+  | { readonly type: 'record-certificate'; readonly task: string; readonly certificate: Certificate }
+  | { readonly type: 'finish-effect'; readonly effect: string; readonly result: EffectResult }
+  | {
+      readonly type: 'fail-effect';
+      readonly effect: string;
+      readonly failure: Failure;
+      readonly retryAfterMs: number | null;
+      readonly passing: boolean;
+    }
+  | {
+      readonly type: 'answer-ask';
+      readonly ask: string;
+      readonly verdict: 'allow' | 'deny';
+      readonly reason: string;
+      /** For a plan: what the chair made of it. This is what is executed. */
+      readonly plan?: Plan;
+      /** For a budget: the new cap. */
+      readonly budget?: Budget;
+    }
+  | { readonly type: 'send-message'; readonly to: string; readonly text: Text }
+  | { readonly type: 'pause-agent'; readonly agent: string; readonly paused: boolean }
+  | { readonly type: 'stop-run'; readonly outcome: 'cancelled' | 'failed'; readonly why: string }
+);
+export type CommandType = Command['type'];
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;

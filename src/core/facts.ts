@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import { Grant, Role, ToolTraits } from './hierarchy.ts';
+import { Plan } from './plan.ts';
+import { Gate, Settings } from './settings.ts';
+import { Body, Text } from './text.ts';
+import { Usage } from './usage.ts';
+
+const Id = z.string().min(1).max(80);
+const Commit = z.string().regex(/^[0-9a-f]{40,64}$/);
+/** Milliseconds since 1970, from the clock of whoever submitted the command. */
+const Moment = z.number().int();
+
+/** The issue as it was when the run began. Its text is data written by strangers, never an instruction to the machinery. */
+export const Mission = z.object({
+  issue: z.number().int().positive(),
+  title: z.string().max(300),
+  body: Text,
+  author: z.string(),
+  association: z.string(),
+  /** SHA-256 of title and body. */
+  hash: z.string(),
+  url: z.string(),
+});
+export type Mission = z.infer<typeof Mission>;
+
+/** One command that code ran, and how it ended. `exitCode` is null when it ran out of time. */
+export const CommandResult = z.object({
+  command: z.string(),
+  exitCode: z.number().int().nullable(),
+  ms: z.number(),
+  output: Text,
+});
+export type CommandResult = z.infer<typeof CommandResult>;
+
+/** How an agent's or a run's work ended. */
+export const Outcome = z.enum(['done', 'failed', 'blocked', 'limited', 'cancelled']);
+export type Outcome = z.infer<typeof Outcome>;
+
+export const Report = z.object({ outcome: Outcome, summary: Body });
+export type Report = z.infer<typeof Report>;
+
+/** One thing a reviewer found, at a line of the new version of a file. */
+export const Finding = z.object({ path: z.string(), line: z.number().int().positive(), text: Text });
+export type Finding = z.infer<typeof Finding>;
+
+/** What a developer hands in: a commit that the host imported, and what it claims of it. */
+export const Submission = z.object({
+  commit: Commit,
+  tree: z.string(),
+  files: z.array(z.string()).max(2000),
+  title: z.string().max(200),
+  summary: Text,
+});
+export type Submission = z.infer<typeof Submission>;
+
+/**
+ * Evidence made by code: which commands ended how at which commit. `of` says what was checked: the developer's `head`,
+ * the `merge` of it into the base before it happened, or the base `after` it where the two could differ.
+ */
+export const Certificate = z.object({
+  of: z.enum(['head', 'merge', 'after']),
+  commit: Commit,
+  /** The base that `head` was merged into; null for `head` itself. */
+  onto: Commit.nullable(),
+  tree: z.string(),
+  setup: z.array(CommandResult),
+  checks: z.array(CommandResult),
+  conflicts: z.array(z.string()),
+});
+export type Certificate = z.infer<typeof Certificate>;
+
+/** Something done to the forge. Each is done once: intended, done, and in doubt looked up before it is tried again. */
+export const EffectKind = z.enum([
+  'open-sub-issue',
+  'push',
+  'open-pull',
+  'mark-ready',
+  'review',
+  'status',
+  'resolve-threads',
+  'merge',
+  'close-sub-issue',
+  'summary',
+  'close-issue',
+]);
+export type EffectKind = z.infer<typeof EffectKind>;
+
+/** What a forge effect left behind that later work needs. */
+export const EffectResult = z.object({
+  number: z.number().int().optional(),
+  id: z.number().int().optional(),
+  url: z.string().optional(),
+  commit: Commit.optional(),
+  tree: z.string().optional(),
+});
+export type EffectResult = z.infer<typeof EffectResult>;
+
+/** Why something failed, as its port names it, in a sentence for a person. */
+export const Failure = z.object({ kind: z.string(), message: z.string().max(2000) });
+export type Failure = z.infer<typeof Failure>;
+
+export const CallSeen = z.object({
+  call: Id,
+  /** The id that the model gave it, needed to answer it. */
+  ref: z.string(),
+  tool: z.string().max(100),
+  /** The arguments as the model wrote them. */
+  input: Text,
+  verdict: z.enum(['allow', 'ask', 'deny']),
+});
+export type CallSeen = z.infer<typeof CallSeen>;
+
+/** What stands to be decided. Enough for a person to judge it without looking elsewhere. */
+export const AskSubject = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('plan'), plan: Plan, call: Id }),
+  z.object({ kind: z.literal('command'), command: z.string(), call: Id.nullable() }),
+  z.object({ kind: z.literal('merge'), task: Id }),
+  z.object({ kind: z.literal('review'), task: Id }),
+  z.object({ kind: z.literal('budget'), tokens: z.number(), money: z.number().nullable() }),
+  z.object({ kind: z.literal('model'), agent: Id, failure: Failure }),
+  z.object({ kind: z.literal('forge'), effect: Id, failure: Failure }),
+  z.object({ kind: z.literal('question'), agent: Id, call: Id, question: Text }),
+]);
+export type AskSubject = z.infer<typeof AskSubject>;
+
+const fact = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({ type: z.literal(type), ...shape });
+
+/** Everything that can happen in a run. Coarse and permanent: every shape ever released still loads (see `upcast.ts`). */
+export const Fact = z.discriminatedUnion('type', [
+  fact('run-opened', {
+    run: Id,
+    at: Moment,
+    mission: Mission,
+    base: z.object({ branch: z.string(), commit: Commit }),
+    /** Files of the user that the run does not see, since it starts from the commit. */
+    unseen: z.array(z.string()),
+    settings: Settings,
+    roles: z.record(z.string(), Role),
+    tools: z.record(z.string(), ToolTraits),
+  }),
+  /** Another process took the run over; what the last one had under way is settled in the same decision. */
+  fact('run-resumed', { epoch: z.number().int(), at: Moment }),
+  /** The checks at the base, before anyone started. `impossible` says why nothing could be checked. */
+  fact('baseline-recorded', {
+    setup: z.array(CommandResult),
+    checks: z.array(CommandResult),
+    impossible: z.string().nullable(),
+  }),
+  fact('agent-joined', {
+    agent: Id,
+    role: z.string(),
+    tier: z.number().int(),
+    parent: Id.nullable(),
+    grant: Grant,
+    task: Id.nullable(),
+    brief: Body,
+  }),
+  fact('agent-left', { agent: Id, report: Report }),
+  fact('agent-paused', { agent: Id, paused: z.boolean() }),
+  /** Synced before the request is sent; its reservation holds until the turn is taken or has failed. */
+  fact('turn-started', {
+    agent: Id,
+    turn: z.number().int(),
+    purpose: z.enum(['think', 'compact']),
+    at: Moment,
+    reserved: z.object({ tokens: z.number(), money: z.number().nullable() }),
+  }),
+  fact('turn-taken', {
+    agent: Id,
+    turn: z.number().int(),
+    text: Text,
+    calls: z.array(CallSeen),
+    usage: Usage,
+    money: z.number().nullable(),
+  }),
+  fact('turn-failed', {
+    agent: Id,
+    turn: z.number().int(),
+    failure: Failure,
+    /** What it cost all the same: what the provider counted, or the reservation when nobody can know. */
+    tokens: z.number(),
+    money: z.number().nullable(),
+    retryAt: Moment.nullable(),
+  }),
+  /** The agent's history up to `turn` is now this summary. */
+  fact('history-compacted', {
+    agent: Id,
+    turn: z.number().int(),
+    summary: Text,
+    usage: Usage,
+    money: z.number().nullable(),
+  }),
+  fact('call-started', { call: Id, at: Moment }),
+  fact('call-finished', { call: Id, ok: z.boolean(), result: Body }),
+  fact('message-sent', { from: Id, to: Id, text: Body, expectsReply: Id.nullable() }),
+  fact('ask-raised', { ask: Id, gate: Gate, of: z.enum(['board', 'chair']), by: Id, subject: AskSubject }),
+  fact('ask-answered', {
+    ask: Id,
+    verdict: z.enum(['allow', 'deny']),
+    by: z.enum(['policy', 'board', 'chair']),
+    reason: z.string().max(1500),
+  }),
+  fact('budget-set', { tokens: z.number().nullable(), money: z.number().nullable() }),
+  fact('plan-approved', { plan: Plan, edited: z.boolean() }),
+  fact('task-added', { task: Plan.shape.tasks.element }),
+  /** A task goes back to its developer, or to a new one where the last has left. */
+  fact('task-reopened', { task: Id, why: Body }),
+  fact('task-ended', { task: Id, outcome: Outcome }),
+  fact('work-submitted', { task: Id, call: Id, submission: Submission }),
+  fact('certificate-issued', { task: Id, certificate: Certificate }),
+  fact('review-given', {
+    task: Id,
+    by: Id,
+    commit: Commit,
+    verdict: z.enum(['accept', 'changes']),
+    summary: Text,
+    findings: z.array(Finding).max(50),
+  }),
+  fact('effect-intended', {
+    effect: Id,
+    kind: EffectKind,
+    task: Id.nullable(),
+    at: Moment,
+    /** The commit that a push, status, review or merge is about. */
+    commit: Commit.nullable(),
+    /** The branch's commit on the forge that a push replaces. */
+    expect: Commit.nullable(),
+  }),
+  fact('effect-done', { effect: Id, result: EffectResult }),
+  fact('effect-failed', { effect: Id, failure: Failure, retryAt: Moment.nullable(), dropped: z.boolean() }),
+  fact('run-closed', { outcome: z.enum(['merged', 'failed', 'blocked', 'limited', 'cancelled']), at: Moment }),
+]);
+export type Fact = z.infer<typeof Fact>;
+export type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
+
+/** One line of the log: all the facts of one decision, so that a torn write loses a whole decision or nothing. */
+export const Decision = z.object({
+  seq: z.number().int().nonnegative(),
+  epoch: z.number().int().nonnegative(),
+  at: z.number().int(),
+  facts: z.array(Fact).min(1),
+});
+export type Decision = z.infer<typeof Decision>;

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Text } from './text.ts';
+
+const line = (max: number) => z.string().trim().min(1).max(max);
+
+/**
+ * The shape of a plan, over the kind of text it is written in: plain strings where a model or the chair writes it,
+ * `Text` where it stands in a fact.
+ */
+export const planOf = <T extends z.ZodType>(text: T) =>
+  z.object({
+    summary: text,
+    tasks: z
+      .array(
+        z.object({
+          id: z.string().regex(/^t\d{1,3}$/, 'a task id is t1, t2, …'),
+          title: line(120),
+          brief: text,
+          criteria: z.array(line(400)).min(1).max(12),
+          globs: z.array(line(200)).min(1).max(40),
+          checks: z.array(line(400)).max(5).default([]),
+          dependsOn: z.array(z.string()).max(20).default([]),
+        }),
+      )
+      .min(1)
+      .max(20),
+  });
+
+/** The tasks that the PM proposes for the issue, and how they hang together. */
+export const Plan = planOf(Text);
+export type Plan = z.infer<typeof Plan>;
+export type PlanTask = Plan['tasks'][number];
+
+/** A plan as plain text, as a model submits it and the chair edits it. */
+export const WrittenPlan = planOf(z.string().min(1));
+export type WrittenPlan = z.infer<typeof WrittenPlan>;
+
+/** What is wrong with a plan as a whole, in a sentence for its author; null when it can be executed. */
+export function flawOf(plan: { readonly tasks: readonly Pick<PlanTask, 'id' | 'dependsOn'>[] }): string | null {
+  const ids = new Set<string>();
+  for (const task of plan.tasks) {
+    if (ids.has(task.id)) return `Two tasks are called ${task.id}: give each its own id.`;
+    ids.add(task.id);
+  }
+  for (const task of plan.tasks) {
+    const missing = task.dependsOn.find((id) => !ids.has(id));
+    if (missing !== undefined) return `${task.id} depends on ${missing}, which is not in the plan.`;
+  }
+  return cycleOf(plan.tasks);
+}
+
+function cycleOf(tasks: readonly Pick<PlanTask, 'id' | 'dependsOn'>[]): string | null {
+  const done = new Set<string>();
+  let left = [...tasks];
+  while (left.length > 0) {
+    const ready = left.filter((task) => task.dependsOn.every((id) => done.has(id)));
+    if (ready.length === 0) return `Tasks wait for each other in a circle: ${left.map((task) => task.id).join(', ')}.`;
+    for (const task of ready) done.add(task.id);
+    left = left.filter((task) => !done.has(task.id));
+  }
+  return null;
+}
