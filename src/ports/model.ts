@@ -37,6 +37,8 @@ export interface ModelReply {
   readonly text: string;
   readonly calls: readonly RequestedCall[];
   readonly usage: Usage;
+  /** True where the provider counted nothing, so that `usage` is worked out from characters; to be shown as such. */
+  readonly estimated?: boolean;
   /** `length`: cut by the output limit, so its calls must not be run. `refused`: the provider or model declined. */
   readonly stop: 'end' | 'calls' | 'length' | 'refused';
 }

@@ -1,0 +1,125 @@
+import { Anthropic } from '@anthropic-ai/sdk';
+import type {
+  MessageDeltaUsage,
+  RawContentBlockDeltaEvent,
+  RawContentBlockStartEvent,
+  RawMessageStreamEvent,
+  Usage as StartUsage,
+  StopReason,
+} from '@anthropic-ai/sdk/resources/messages';
+import type { Usage } from '../../core/usage.ts';
+import type { Model, ModelReply, RequestedCall } from '../../ports/model.ts';
+import { receivedCall } from './call-arguments.ts';
+import { type Endpoint, endpointOf } from './endpoint.ts';
+import { messagesRequest } from './messages-request.ts';
+import { CutReply } from './model-error.ts';
+import { type Hearing, runTurn } from './run-turn.ts';
+import type { ModelSettings } from './settings.ts';
+import { assertStreamed } from './streamed.ts';
+
+/** A model over Anthropic's Messages API. Throws `ModelError` when address or key cannot be right. */
+export function anthropic(settings: ModelSettings): Model {
+  const endpoint = endpointOf(settings, {
+    provider: 'anthropic',
+    baseUrl: 'https://api.anthropic.com',
+    keySource: 'ANTHROPIC_API_KEY',
+  });
+  const client = clientOf(endpoint, settings);
+  return {
+    id: endpoint.id,
+    window: settings.window,
+    price: settings.price,
+    turn: (request, options) =>
+      runTurn(endpoint, options, async (hearing) => {
+        const body = messagesRequest(settings.name, request);
+        const { data, response } = await client.messages.create(body, { signal: hearing.signal }).withResponse();
+        await assertStreamed(response);
+        return await replyOf(data, hearing);
+      }),
+  };
+}
+
+/** One request a call, silent, and no credential but the one given. */
+const clientOf = (endpoint: Endpoint, settings: ModelSettings): Anthropic =>
+  new Anthropic({
+    // The SDK adds the version path itself.
+    baseURL: endpoint.baseUrl.replace(/\/v1$/, ''),
+    apiKey: endpoint.key ?? 'none',
+    maxRetries: 0,
+    timeout: 2 ** 31 - 1,
+    logLevel: 'off',
+    ...(settings.fetch === undefined ? {} : { fetch: settings.fetch }),
+  });
+
+type Part = { readonly type: 'text'; text: string } | { readonly type: 'call'; call: RequestedCall };
+
+async function replyOf(events: AsyncIterable<RawMessageStreamEvent>, hearing: Hearing): Promise<ModelReply> {
+  const parts = new Map<number, Part>();
+  let stop: StopReason | null = null;
+  for await (const event of events) {
+    switch (event.type) {
+      case 'message_start':
+        hearing.usage = usageOf(event.message.usage, hearing.usage);
+        break;
+      case 'content_block_start':
+        start(event, parts, hearing);
+        break;
+      case 'content_block_delta':
+        add(event, parts, hearing);
+        break;
+      case 'message_delta':
+        hearing.usage = usageOf(event.usage, hearing.usage);
+        stop = event.delta.stop_reason ?? stop;
+        hearing.progress();
+        break;
+      case 'message_stop':
+        return finished([...parts.values()], stop, hearing.usage);
+      default: // The end of a block says nothing new.
+    }
+  }
+  throw new CutReply();
+}
+
+function start({ index, content_block }: RawContentBlockStartEvent, parts: Map<number, Part>, hearing: Hearing): void {
+  if (content_block.type === 'tool_use')
+    parts.set(index, { type: 'call', call: { id: content_block.id, name: content_block.name, arguments: '' } });
+  if (content_block.type === 'text') {
+    parts.set(index, { type: 'text', text: content_block.text });
+    hearing.text(content_block.text);
+  }
+  hearing.progress(/thinking/.test(content_block.type));
+}
+
+function add({ index, delta }: RawContentBlockDeltaEvent, parts: Map<number, Part>, hearing: Hearing): void {
+  const part = parts.get(index);
+  if (delta.type === 'text_delta' && part?.type === 'text') {
+    part.text += delta.text;
+    hearing.text(delta.text);
+    return;
+  }
+  if (delta.type === 'input_json_delta' && part?.type === 'call')
+    part.call = { ...part.call, arguments: part.call.arguments + delta.partial_json };
+  hearing.progress(delta.type === 'thinking_delta');
+}
+
+function finished(parts: readonly Part[], stop: StopReason | null, usage: Usage | null): ModelReply {
+  const called = parts.flatMap((part) => (part.type === 'call' ? [part.call] : []));
+  const cut = stop === 'max_tokens' || stop === 'model_context_window_exceeded';
+  // Both ends of a stream carry usage; one that carries none is no reply of this API.
+  if (usage === null) throw new Error('it carries no usage.');
+  return {
+    text: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+    calls: cut ? called : called.map(receivedCall),
+    usage,
+    stop: cut ? 'length' : stop === 'refusal' ? 'refused' : called.length > 0 ? 'calls' : 'end',
+  };
+}
+
+/** Anthropic counts what it read from the cache and what it wrote to it apart from the rest of the input. */
+function usageOf(counted: StartUsage | MessageDeltaUsage, before: Usage | null): Usage {
+  const { input_tokens: fresh, cache_read_input_tokens: read, cache_creation_input_tokens: written } = counted;
+  const output = counted.output_tokens ?? before?.output ?? 0;
+  const input = (fresh ?? 0) + (read ?? 0) + (written ?? 0);
+  // The later count repeats the input in full, or leaves it out.
+  return before !== null && input < before.input ? { ...before, output } : { input, cached: read ?? 0, output };
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestedCall } from '../../ports/model.ts';
+import type { ToolCallDelta } from './chat-chunk.ts';
+
+interface Growing {
+  index: number | null;
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+/**
+ * Puts tool calls together from their pieces. Servers differ: pieces without an index, several calls at index 0, no ids
+ * or the same id twice, the name repeated in every piece. Every call ends up with an id of its own.
+ */
+export class ChatCalls {
+  readonly #calls: Growing[] = [];
+
+  add(delta: ToolCallDelta): void {
+    const name = delta.function?.name ?? '';
+    const given = delta.function?.arguments ?? '';
+    const piece = typeof given === 'string' ? given : JSON.stringify(given);
+    const found = this.#find(delta);
+    if (found !== undefined && !isNext(found, { id: delta.id ?? '', name, piece })) {
+      found.name ||= name;
+      found.id ||= delta.id ?? '';
+      found.arguments += piece;
+      return;
+    }
+    if (name === '' && piece === '' && !delta.id) return;
+    this.#calls.push({ index: delta.index ?? null, id: delta.id ?? '', name, arguments: piece });
+  }
+
+  #find(delta: ToolCallDelta): Growing | undefined {
+    const { index, id } = delta;
+    if (typeof index === 'number') return this.#calls.findLast((call) => call.index === index);
+    return (id ? this.#calls.find((call) => call.id === id) : undefined) ?? this.#calls.at(-1);
+  }
+
+  finish(): RequestedCall[] {
+    const taken = new Set<string>();
+    return this.#calls.map((call) => {
+      const id = call.id === '' || taken.has(call.id) ? `call_${randomUUID().replaceAll('-', '')}` : call.id;
+      taken.add(id);
+      return { id, name: call.name, arguments: call.arguments };
+    });
+  }
+}
+
+/** Whether a piece begins another call although it came under the same index, or under none. */
+function isNext(call: Growing, piece: { readonly id: string; readonly name: string; readonly piece: string }): boolean {
+  if (piece.id !== '' && call.id !== '') return piece.id !== call.id;
+  if (piece.name === '' || call.name === '') return false;
+  // No ids: another name is another call; the same name again is one only once the arguments so far are whole.
+  return piece.name !== call.name || (piece.piece !== '' && isWhole(call.arguments));
+}
+
+function isWhole(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false; // Not an error: the arguments are still coming.
+  }
+}

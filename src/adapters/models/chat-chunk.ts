@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+const count = z.number().nonnegative().nullish();
+
+const ToolCallDelta = z.object({
+  index: z.number().nullish(),
+  id: z.string().nullish(),
+  function: z
+    .object({
+      name: z.string().nullish(),
+      // A few servers send an object where the API says text.
+      arguments: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+    })
+    .nullish(),
+});
+export type ToolCallDelta = z.infer<typeof ToolCallDelta>;
+
+const ChatUsage = z.object({
+  prompt_tokens: count,
+  completion_tokens: count,
+  prompt_tokens_details: z.object({ cached_tokens: count }).nullish(),
+});
+export type ChatUsage = z.infer<typeof ChatUsage>;
+
+/** One event of a Chat Completions stream, with everything optional that some compatible server leaves out. */
+export const ChatChunk = z.object({
+  choices: z
+    .array(
+      z.object({
+        delta: z
+          .object({
+            content: z.string().nullish(),
+            refusal: z.string().nullish(),
+            reasoning_content: z.string().nullish(),
+            reasoning: z.string().nullish(),
+            tool_calls: z.array(ToolCallDelta).nullish(),
+          })
+          .nullish(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  usage: ChatUsage.nullish(),
+});

@@ -1,0 +1,31 @@
+import { OpenAI } from 'openai';
+import type { Endpoint } from './endpoint.ts';
+import type { ModelSettings } from './settings.ts';
+
+/** The SDK as this folder uses it: one request a call, silent, and nothing read from the environment. */
+export const openAiClient = (endpoint: Endpoint, settings: ModelSettings): OpenAI =>
+  new OpenAI({
+    baseURL: endpoint.baseUrl,
+    // The SDK insists on a key; the header is taken away again for servers that want none.
+    apiKey: endpoint.key ?? 'none',
+    ...(endpoint.key === null ? { defaultHeaders: { authorization: null } } : {}),
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    maxRetries: 0,
+    timeout: 2 ** 31 - 1,
+    logLevel: 'off',
+    ...(settings.fetch === undefined ? {} : { fetch: settings.fetch }),
+  });
+
+/** OpenAI's own endpoint, regional ones included: only there newer request fields are safe. */
+export function isOpenAi(endpoint: Endpoint): boolean {
+  const { hostname } = new URL(endpoint.baseUrl);
+  return hostname === 'api.openai.com' || hostname.endsWith('.api.openai.com');
+}
+
+export const openAiDefaults = {
+  provider: 'openai',
+  baseUrl: 'https://api.openai.com/v1',
+  keySource: 'OPENAI_API_KEY',
+} as const;
