@@ -106,7 +106,7 @@ function finished(parts: readonly Part[], stop: StopReason | null, usage: Usage 
   const called = parts.flatMap((part) => (part.type === 'call' ? [part.call] : []));
   const cut = stop === 'max_tokens' || stop === 'model_context_window_exceeded';
   // Both ends of a stream carry usage; one that carries none is no reply of this API.
-  if (usage === null) throw new Error('it carries no usage.');
+  if (usage === null) throw new Error('it carries no usage');
   return {
     text: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
     calls: cut ? called : called.map(receivedCall),

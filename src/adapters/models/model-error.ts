@@ -29,7 +29,7 @@ export function modelError(error: unknown, endpoint: Endpoint, usage: Usage | nu
   const detail = error instanceof Error ? shorten(error.message, endpoint) : '';
   return new ModelError(
     'malformed',
-    `The reply of ${at} cannot be read: ${detail} Check that this base URL speaks the API chosen for the model.`,
+    `The reply of ${at} cannot be read: "${detail}". Check that this base URL speaks the API chosen for the model.`,
     { usage, cause: error },
   );
 }
@@ -47,7 +47,7 @@ function refusal(failure: Failure, endpoint: Endpoint, usage: Usage | null): Mod
   const wait = retryAfterMs(failure.headers, failure.message);
   const said = shorten(failure.message, endpoint);
   const advice = sentences(kind, failure.status, endpoint);
-  const message = said === '' ? advice : `${advice} It said: ${said}`;
+  const message = said === '' ? advice : `${advice} It said: "${said}".`;
   return new ModelError(kind, message, { usage, retryAfterMs: kind === 'out-of-credit' ? null : wait });
 }
 

@@ -10,7 +10,7 @@ export async function assertStreamed(response: Response): Promise<void> {
   if (!/json|html/i.test(type)) return;
   const body = parsed(await response.text());
   if (field(body, 'error') !== undefined) throw new FailedReply(failureOf(body, { headers: response.headers }));
-  throw new Error(`it is ${type.split(';')[0]}, not a stream of events.`);
+  throw new Error(`it is ${type.split(';')[0]}, not a stream of events`);
 }
 
 function parsed(text: string): unknown {
