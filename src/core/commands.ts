@@ -93,6 +93,8 @@ export type Command = { readonly at: number } & (
       readonly failure: Failure;
       readonly retryAfterMs: number | null;
       readonly passing: boolean;
+      /** The base branch moved under a merge, to this commit. */
+      readonly base: string | null;
     }
   | {
       readonly type: 'answer-ask';

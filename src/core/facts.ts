@@ -228,7 +228,14 @@ export const Fact = z.discriminatedUnion('type', [
     expect: Commit.nullable(),
   }),
   fact('effect-done', { effect: Id, result: EffectResult }),
-  fact('effect-failed', { effect: Id, failure: Failure, retryAt: Moment.nullable(), dropped: z.boolean() }),
+  /** `dropped`: it will not be tried again as it is. `base`: the base branch moved under it, to this commit. */
+  fact('effect-failed', {
+    effect: Id,
+    failure: Failure,
+    retryAt: Moment.nullable(),
+    dropped: z.boolean(),
+    base: Commit.nullable(),
+  }),
   fact('run-closed', { outcome: z.enum(['merged', 'failed', 'blocked', 'limited', 'cancelled']), at: Moment }),
 ]);
 export type Fact = z.infer<typeof Fact>;

@@ -1,0 +1,199 @@
+import type { CommandOf, Decides, ReadCall } from '../commands.ts';
+import { judge } from '../hierarchy.ts';
+import { flawOf, type PlanTask } from '../plan.ts';
+import { modelFor } from '../settings.ts';
+import { moneyOf, tokensOf } from '../usage.ts';
+import { askForCommands, raise } from './asks.ts';
+import { add, type Draft, end, finish, say, send } from './draft.ts';
+import { baseVerified, unfinished } from './standing.ts';
+import { type Agent, currentReview, known, livingAgents, taskList } from './state.ts';
+
+/** A turn of an agent arrived: book it, judge its calls, and decide those that need nothing from outside. */
+export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
+  const agent = known(draft.run.agents, command.agent, 'agent');
+  const price = modelFor(draft.run.settings, agent.role).price;
+  if (agent.left !== null || agent.thinking === null || agent.turn !== command.turn) return bookLate(draft, command);
+  const first = draft.run.next.call;
+  const judged = command.calls.map((call, index) => ({
+    call,
+    id: `c${first + index}`,
+    verdict: judgeCall(draft, agent, call),
+  }));
+  add(draft, {
+    type: 'turn-taken',
+    agent: agent.id,
+    turn: command.turn,
+    text: command.text,
+    calls: judged.map(({ call, id, verdict }) => ({
+      call: id,
+      ref: call.ref,
+      tool: call.tool.slice(0, 100),
+      input: call.input,
+      verdict: verdict.verdict,
+    })),
+    usage: command.usage,
+    money: moneyOf(command.usage, price),
+  });
+  for (const { call, id, verdict } of judged) {
+    if (draft.run.agents[agent.id]?.left !== null) return;
+    if (verdict.verdict === 'deny') finish(draft, id, false, verdict.why);
+    else if (verdict.verdict === 'ask')
+      raise(draft, agent.id, { kind: 'command', command: call.target.command ?? call.tool, call: id });
+    else if (call.decides) decideCall(draft, agent, id, call.decides);
+  }
+}
+
+/** A turn that nobody waits for any more: what it cost is booked, what it says is not heard. */
+export function bookLate(
+  draft: Draft,
+  command: { agent: string; turn: number; usage: CommandOf<'take-turn'>['usage'] },
+): void {
+  const reserved = draft.run.ledger.reserved[`${command.agent}:${command.turn}`];
+  if (!reserved) return;
+  const price = modelFor(draft.run.settings, known(draft.run.agents, command.agent, 'agent').role).price;
+  add(draft, {
+    type: 'turn-failed',
+    agent: command.agent,
+    turn: command.turn,
+    failure: { kind: 'late', message: 'The reply came when it was no longer wanted.' },
+    tokens: tokensOf(command.usage),
+    money: moneyOf(command.usage, price),
+    retryAt: draft.at,
+  });
+}
+
+function judgeCall(draft: Draft, agent: Agent, call: ReadCall): ReturnType<typeof judge> {
+  const { run } = draft;
+  const verdict = judge(agent, call, {
+    tools: run.tools,
+    planApproved: run.plan !== null,
+    sandboxed: run.settings.sandbox !== 'none',
+    allowedCommands: run.allowedCommands,
+  });
+  if (verdict.verdict === 'deny') return verdict;
+  return call.flaw === null ? verdict : { verdict: 'deny', why: call.flaw };
+}
+
+function decideCall(draft: Draft, agent: Agent, call: string, decides: Decides): void {
+  switch (decides.tool) {
+    case 'submit_plan':
+      return submitPlan(draft, agent, call, decides);
+    case 'delegate':
+      return delegate(draft, call, decides);
+    case 'message':
+      return message(draft, agent, call, decides);
+    case 'ask_chair':
+      return raise(draft, agent.id, { kind: 'question', agent: agent.id, call, question: decides.question });
+    case 'review':
+      return review(draft, agent, call, decides);
+    case 'report':
+      return report(draft, agent, call, decides);
+  }
+}
+
+type Of<T extends Decides['tool']> = Extract<Decides, { tool: T }>;
+
+function submitPlan(draft: Draft, agent: Agent, call: string, { plan }: Of<'submit_plan'>): void {
+  if (draft.run.plan !== null)
+    return finish(
+      draft,
+      call,
+      false,
+      'The plan is approved already. To add a task or hand one out again, use delegate.',
+    );
+  const flaw = flawOf(plan);
+  if (flaw !== null) return finish(draft, call, false, `${flaw} Submit the plan again.`);
+  raise(draft, agent.id, { kind: 'plan', plan, call });
+}
+
+function delegate(draft: Draft, call: string, { task, again, guidance }: Of<'delegate'>): void {
+  const { run } = draft;
+  if (run.plan === null) return finish(draft, call, false, 'Submit a plan first: submit_plan.');
+  if (again !== null) {
+    const old = run.tasks[again];
+    if (!old)
+      return finish(draft, call, false, `There is no task ${again}. Tasks: ${Object.keys(run.tasks).join(', ')}.`);
+    if (old.merged !== null || old.ended === null)
+      return finish(
+        draft,
+        call,
+        false,
+        `${again} is ${old.merged ? 'merged' : 'at work'}; only a task that ended without a merge is handed out again.`,
+      );
+    add(draft, { type: 'task-reopened', task: again, why: say(guidance) });
+    return finish(draft, call, true, `${again} is handed out again.`);
+  }
+  if (task === null) return finish(draft, call, false, 'Name the task to hand out again, or describe a new one.');
+  const fresh: PlanTask = { ...task, id: `t${taskList(run).length + 1}` };
+  const missing = fresh.dependsOn.find((id) => !run.tasks[id]);
+  if (missing) return finish(draft, call, false, `There is no task ${missing} to depend on.`);
+  add(draft, { type: 'task-added', task: fresh });
+  askForCommands(draft, fresh.checks);
+  finish(draft, call, true, `Added as ${fresh.id}; it starts when it is ready.`);
+}
+
+/** Messages go to a parent, a child, or the chair: up and down the lineage, never across. */
+function message(draft: Draft, agent: Agent, call: string, { to, text, expectsReply }: Of<'message'>): void {
+  const { run } = draft;
+  const addressee = to === 'parent' ? agent.parent : to;
+  const children = livingAgents(run).filter((other) => other.parent === agent.id);
+  const reachable = [...(agent.parent ? [agent.parent] : []), ...children.map((child) => child.id)];
+  if (addressee === null || !reachable.includes(addressee))
+    return finish(draft, call, false, `You can write to: ${reachable.join(', ') || 'nobody'}.`);
+  if (run.agents[addressee]?.tier === 0 && expectsReply) {
+    return raise(draft, agent.id, { kind: 'question', agent: agent.id, call, question: text });
+  }
+  if (!expectsReply) {
+    send(draft, agent.id, addressee, text);
+    return finish(draft, call, true, `Sent to ${addressee}.`);
+  }
+  add(draft, { type: 'message-sent', from: agent.id, to: addressee, text: say(text), expectsReply: call });
+}
+
+function review(draft: Draft, agent: Agent, call: string, decides: Of<'review'>): void {
+  const task = draft.run.tasks[agent.task ?? ''];
+  if (!task?.submission || task.reviewer !== agent.id)
+    return finish(draft, call, false, 'There is nothing to review at the moment.');
+  if (currentReview(task)) return finish(draft, call, false, 'You have reviewed this commit already.');
+  const outside = decides.findings.find((finding) => !task.submission?.files.includes(finding.path));
+  if (outside)
+    return finish(
+      draft,
+      call,
+      false,
+      `${outside.path} is not part of this pull request. Its files: ${task.submission.files.join(', ')}. Put the finding at a line that the change touches.`,
+    );
+  add(draft, {
+    type: 'review-given',
+    task: task.id,
+    by: agent.id,
+    commit: task.submission.commit,
+    verdict: decides.verdict,
+    summary: decides.summary,
+    findings: decides.findings.map((finding) => ({ ...finding })),
+  });
+  finish(
+    draft,
+    call,
+    true,
+    'Your review goes to the pull request. You are woken when there is something new to look at.',
+  );
+}
+
+function report(draft: Draft, agent: Agent, call: string, { outcome, summary }: Of<'report'>): void {
+  const { run } = draft;
+  if (outcome === 'done') {
+    if (agent.task !== null)
+      return finish(
+        draft,
+        call,
+        false,
+        'Done is proved by a merged pull request, not said: open one with open_pull_request, and the report follows by itself.',
+      );
+    const open =
+      unfinished(run) ?? (baseVerified(run) ? null : 'The checks have not passed on the base branch as it is now.');
+    if (open !== null) return finish(draft, call, false, open);
+  }
+  finish(draft, call, true, 'Reported.');
+  end(draft, agent, { outcome, summary: say(summary) });
+}

@@ -1,0 +1,236 @@
+import type { Command, CommandOf } from '../commands.ts';
+import type { Fact } from '../facts.ts';
+import { modelFor } from '../settings.ts';
+import { clip } from '../text.ts';
+import { moneyOf, type Price, tokensOf } from '../usage.ts';
+import { askForCommands, conclude, raise } from './asks.ts';
+import { bookLate, takeTurn } from './decide-calls.ts';
+import { add, type Draft, draftOf, end, finish, say, send } from './draft.ts';
+import { settleAll } from './rules.ts';
+import { owesCompaction, owesTurn } from './standing.ts';
+import { known, type Run } from './state.ts';
+
+/** What a command means for this run: the facts of one decision, with all that follows from them. None: it came too late or is not allowed. */
+export function decide(run: Run, command: Command): Fact[] {
+  if (run.state === 'closed' || (run.state === 'new') !== (command.type === 'open-run')) return [];
+  const draft = draftOf(run, command.at);
+  handle(draft, command);
+  settleAll(draft);
+  return draft.facts;
+}
+
+function handle(draft: Draft, command: Command): void {
+  const { run } = draft;
+  switch (command.type) {
+    case 'open-run':
+      return openRun(draft, command);
+    case 'resume-run':
+      return resume(draft, command.epoch);
+    case 'record-baseline':
+      if (run.baseline === null)
+        add(draft, {
+          type: 'baseline-recorded',
+          setup: command.setup,
+          checks: command.checks,
+          impossible: command.impossible,
+        });
+      return;
+    case 'start-turn':
+      return startTurn(draft, command);
+    case 'take-turn':
+      return takeTurn(draft, command);
+    case 'fail-turn':
+      return failTurn(draft, command);
+    case 'compact-history':
+      return compact(draft, command);
+    case 'start-call':
+      if (run.calls[command.call]?.waitsFor === null && !run.calls[command.call]?.started)
+        add(draft, { type: 'call-started', call: command.call, at: command.at });
+      return;
+    case 'finish-call':
+      return finishCall(draft, command);
+    case 'record-certificate':
+      return recordCertificate(draft, command);
+    case 'finish-effect':
+      if (run.effects[command.effect])
+        add(draft, { type: 'effect-done', effect: command.effect, result: command.result });
+      return;
+    case 'fail-effect':
+      return failEffect(draft, command);
+    case 'answer-ask': {
+      const ask = run.asks[command.ask];
+      if (ask) conclude(draft, ask, { ...command, by: 'chair' });
+      return;
+    }
+    case 'send-message':
+      if (run.agents[command.to]?.left === null) send(draft, 'chair', command.to, command.text);
+      return;
+    case 'pause-agent':
+      if (run.agents[command.agent]?.left === null)
+        add(draft, { type: 'agent-paused', agent: command.agent, paused: command.paused });
+      return;
+    case 'stop-run': {
+      const board = run.agents.board;
+      if (board) end(draft, board, { outcome: command.outcome, summary: say(command.why) });
+      return;
+    }
+  }
+}
+
+function openRun(draft: Draft, { type: _, at, ...opening }: CommandOf<'open-run'>): void {
+  add(draft, { type: 'run-opened', at, ...opening });
+  const board = opening.roles.board;
+  if (!board) throw new Error('the roles have no board');
+  add(draft, {
+    type: 'agent-joined',
+    agent: 'board',
+    role: 'board',
+    tier: 0,
+    parent: null,
+    grant: board.grant,
+    task: null,
+    brief: say('The mission, its budget and its gates, as recorded when the run opened.'),
+  });
+  askForCommands(draft, [...opening.settings.setup, ...opening.settings.checks]);
+}
+
+/** What the last process had under way is settled: model calls cost what was reserved, and no call is blindly repeated. */
+function resume(draft: Draft, epoch: number): void {
+  const { run } = draft;
+  if (epoch <= run.epoch) return;
+  add(draft, { type: 'run-resumed', epoch, at: draft.at });
+  for (const [key, reserved] of Object.entries(run.ledger.reserved)) {
+    const [agent = '', turn = ''] = key.split(':');
+    add(draft, {
+      type: 'turn-failed',
+      agent,
+      turn: Number(turn),
+      failure: { kind: 'interrupted', message: 'The process ended while the model was answering.' },
+      tokens: reserved.tokens,
+      money: reserved.money,
+      retryAt: draft.at,
+    });
+  }
+  for (const call of Object.values(run.calls))
+    if (call.started && call.waitsFor === null && run.tools[call.tool]?.repeat === 'interrupted')
+      finish(
+        draft,
+        call.id,
+        false,
+        'Interrupted: the process ended while this ran, so it may have taken effect in part. Look before you repeat it.',
+      );
+}
+
+function startTurn(draft: Draft, command: CommandOf<'start-turn'>): void {
+  const { run } = draft;
+  const agent = known(run.agents, command.agent, 'agent');
+  if (agent.thinking !== null || !owesTurn(run, agent) || command.turn !== agent.turn + 1) return;
+  if ((command.purpose === 'compact') !== owesCompaction(run, agent)) return;
+  const { input, output } = command.estimate;
+  const need = {
+    tokens: input + output,
+    money: moneyOf({ input, cached: 0, output }, modelFor(run.settings, agent.role).price),
+  };
+  const held = Object.values(run.ledger.reserved);
+  const tokens = run.ledger.tokens + need.tokens + held.reduce((sum, one) => sum + one.tokens, 0);
+  const money = run.ledger.money + (need.money ?? 0) + held.reduce((sum, one) => sum + (one.money ?? 0), 0);
+  const over =
+    (run.budget.tokens !== null && tokens > run.budget.tokens) ||
+    (run.budget.money !== null && money > run.budget.money);
+  // What others hold comes back when their calls are settled, mostly in part: only what is spent for good is worth asking about.
+  if (over && held.length > 0) return;
+  if (over) return raise(draft, agent.id, { kind: 'budget', tokens: need.tokens, money: need.money });
+  add(draft, {
+    type: 'turn-started',
+    agent: agent.id,
+    turn: command.turn,
+    purpose: command.purpose,
+    at: draft.at,
+    reserved: need,
+  });
+}
+
+/** Doubling from two seconds, as the provider asks where it does, never longer than the limit. */
+function backoff(draft: Draft, attempt: number, asked: number | null): number {
+  const { longestWaitMs } = draft.run.settings.limits;
+  return draft.at + Math.min(longestWaitMs, Math.max(asked ?? 0, 1000 * 2 ** Math.min(attempt, 10)));
+}
+
+function failTurn(draft: Draft, command: CommandOf<'fail-turn'>): void {
+  const { run } = draft;
+  const agent = known(run.agents, command.agent, 'agent');
+  const reserved = run.ledger.reserved[`${agent.id}:${command.turn}`];
+  if (!reserved) return;
+  if (agent.left !== null)
+    return bookLate(draft, { ...command, usage: command.usage ?? { input: reserved.tokens, cached: 0, output: 0 } });
+  const { attempts, longestWaitMs } = run.settings.limits;
+  const count = (agent.failures?.count ?? 0) + 1;
+  const again = command.passing && count < attempts && (command.retryAfterMs ?? 0) <= longestWaitMs;
+  const price = modelFor(run.settings, agent.role).price;
+  add(draft, {
+    type: 'turn-failed',
+    agent: agent.id,
+    turn: command.turn,
+    failure: { ...command.failure, message: clip(command.failure.message, 2000) },
+    ...chargeOf(command, reserved, price),
+    retryAt: again ? backoff(draft, count - 1, command.retryAfterMs) : null,
+  });
+  if (!again) raise(draft, agent.id, { kind: 'model', agent: agent.id, failure: command.failure });
+}
+
+/** What the provider counted; nothing where it refused to answer; the reservation where nobody can know. */
+function chargeOf(
+  { usage, failure }: CommandOf<'fail-turn'>,
+  reserved: { tokens: number; money: number | null },
+  price: Price | null,
+): { tokens: number; money: number | null } {
+  if (usage) return { tokens: tokensOf(usage), money: moneyOf(usage, price) };
+  return ['cut', 'malformed', 'aborted'].includes(failure.kind) ? reserved : { tokens: 0, money: 0 };
+}
+
+function compact(draft: Draft, command: CommandOf<'compact-history'>): void {
+  const agent = known(draft.run.agents, command.agent, 'agent');
+  if (agent.left !== null || agent.thinking !== 'compact' || agent.turn !== command.turn)
+    return bookLate(draft, command);
+  const price = modelFor(draft.run.settings, agent.role).price;
+  const { turn, summary, usage } = command;
+  add(draft, { type: 'history-compacted', agent: agent.id, turn, summary, usage, money: moneyOf(usage, price) });
+}
+
+function finishCall(draft: Draft, command: CommandOf<'finish-call'>): void {
+  const call = draft.run.calls[command.call];
+  if (!call || call.waitsFor !== null) return;
+  const agent = known(draft.run.agents, call.agent, 'agent');
+  if (command.ok && command.submission && agent.task !== null)
+    return add(draft, { type: 'work-submitted', task: agent.task, call: call.id, submission: command.submission });
+  add(draft, { type: 'call-finished', call: call.id, ok: command.ok, result: command.result });
+}
+
+function recordCertificate(draft: Draft, { task: id, certificate }: CommandOf<'record-certificate'>): void {
+  const task = draft.run.tasks[id];
+  if (!task) return;
+  const wanted =
+    (certificate.of === 'head' && task.submission?.commit === certificate.commit) ||
+    (certificate.of === 'merge' && task.mergeAllowed === certificate.commit && task.merged === null) ||
+    (certificate.of === 'after' && task.merged?.commit === certificate.commit);
+  if (wanted) add(draft, { type: 'certificate-issued', task: id, certificate });
+}
+
+function failEffect(draft: Draft, command: CommandOf<'fail-effect'>): void {
+  const effect = draft.run.effects[command.effect];
+  if (!effect) return;
+  const { attempts, longestWaitMs } = draft.run.settings.limits;
+  const count = effect.attempts + 1;
+  const again = command.passing && count < attempts && (command.retryAfterMs ?? 0) <= longestWaitMs;
+  const failure = { ...command.failure, message: clip(command.failure.message, 2000) };
+  const dropped = command.base !== null;
+  add(draft, {
+    type: 'effect-failed',
+    effect: effect.id,
+    failure,
+    retryAt: again && !dropped ? backoff(draft, count - 1, command.retryAfterMs) : null,
+    dropped,
+    base: command.base,
+  });
+  if (!again && !dropped) raise(draft, 'board', { kind: 'forge', effect: effect.id, failure });
+}

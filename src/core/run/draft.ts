@@ -1,0 +1,42 @@
+import type { Fact, Report } from '../facts.ts';
+import { type Body, clip, type Text } from '../text.ts';
+import { evolve } from './evolve.ts';
+import type { Agent, Run } from './state.ts';
+
+/** A decision in the making: each fact added is true at once for what is decided after it. */
+export interface Draft {
+  readonly run: Run;
+  readonly facts: Fact[];
+  readonly at: number;
+}
+
+export const draftOf = (run: Run, at: number): Draft => ({ run: structuredClone(run), facts: [], at });
+
+export function add(draft: Draft, fact: Fact): void {
+  evolve(draft.run, fact);
+  draft.facts.push(fact);
+}
+
+/** Inline words are clipped, kept texts stand as they are. */
+export const say = (...parts: Text[]): Body => parts.map((part) => (typeof part === 'string' ? clip(part) : part));
+
+export function finish(draft: Draft, call: string, ok: boolean, ...parts: Text[]): void {
+  if (draft.run.calls[call]) add(draft, { type: 'call-finished', call, ok, result: say(...parts) });
+}
+
+/** A message reaches an agent; where it waited for one, it is the reply. */
+export function send(draft: Draft, from: string, to: string, ...parts: Text[]): void {
+  add(draft, { type: 'message-sent', from, to, text: say(...parts), expectsReply: null });
+  for (const call of Object.values(draft.run.calls))
+    if (call.agent === to && call.waitsFor === 'reply' && call.awaits === from)
+      finish(draft, call.id, true, `${from} replied; the message follows.`);
+}
+
+/** An agent ends with its report, and with it whatever it alone was to do. */
+export function end(draft: Draft, agent: Agent, report: Report): void {
+  if (draft.run.agents[agent.id]?.left !== null) return;
+  add(draft, { type: 'agent-left', agent: agent.id, report });
+  const task = agent.task === null ? undefined : draft.run.tasks[agent.task];
+  if (task && task.developer === agent.id && task.merged === null && task.ended === null)
+    add(draft, { type: 'task-ended', task: task.id, outcome: report.outcome });
+}

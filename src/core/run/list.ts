@@ -1,0 +1,5 @@
+import type { Text } from '../text.ts';
+
+/** A titled list as parts of a body; nothing where it is empty. */
+export const list = (title: string, items: readonly string[]): Text[] =>
+  items.length === 0 ? [] : [`\n\n${title}:`, ...items.map((item) => `\n- ${item}`)];

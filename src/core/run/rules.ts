@@ -1,0 +1,168 @@
+import { stop } from './asks.ts';
+import { add, type Draft, end, finish, say } from './draft.ts';
+import { intend, join } from './intend.ts';
+import { list } from './list.ts';
+import { pipeline } from './pipeline.ts';
+import { mayBegin, parked, waitsInVain } from './standing.ts';
+import { type Agent, callsOf, hasEffect, livingAgents, taskList } from './state.ts';
+
+/** A rule adds what follows from how things stand, or nothing. */
+type Rule = (draft: Draft) => void;
+
+/** Everything that follows without I/O, in one decision: the rules are applied until none has anything to add. */
+export function settleAll(draft: Draft): void {
+  for (let round = 0; round < 1000; round++) {
+    const before = draft.facts.length;
+    if (draft.run.state !== 'open') return;
+    for (const rule of rules) {
+      rule(draft);
+      if (draft.facts.length > before) break;
+    }
+    if (draft.facts.length === before) return;
+  }
+  throw new Error('the rules of the core never come to rest: two of them undo each other');
+}
+
+const rules: readonly Rule[] = [
+  impossibleBaseline,
+  leaveWithParent,
+  closing,
+  breakers,
+  repliesThatWillNotCome,
+  startPm,
+  openSubIssues,
+  tasksInVain,
+  startDevelopers,
+  ...pipeline,
+];
+
+function impossibleBaseline(draft: Draft): void {
+  if (draft.run.baseline?.impossible) {
+    if (!draft.run.stopped) stop(draft, draft.run.baseline.impossible);
+  }
+}
+
+/** No agent without a living parent: its lineage ends with it. */
+function leaveWithParent(draft: Draft): void {
+  for (const agent of livingAgents(draft.run)) {
+    const parent = agent.parent === null ? null : draft.run.agents[agent.parent];
+    if (parent && parent.left !== null)
+      return end(draft, agent, { outcome: 'cancelled', summary: say(`${parent.id} has left.`) });
+  }
+}
+
+/** Once the PM has left: the issue is told, closed where the work is done, and the run closes when no effect is open. */
+function closing(draft: Draft): void {
+  const { run } = draft;
+  const pm = Object.values(run.agents)
+    .filter((agent) => agent.tier === 1)
+    .at(-1);
+  if (!run.stopped && (!pm || pm.left === null)) return;
+  if (livingAgents(run).some((agent) => agent.tier > 0)) return;
+  const outcome = run.stopped ? run.stopped.outcome : outcomeOf(pm);
+  const told = run.stopped !== null || run.told;
+  if (!told && !hasEffect(run, 'summary')) return intend(draft, 'summary', {});
+  if (!told) return;
+  if (outcome === 'merged' && !run.issueClosed) {
+    if (!hasEffect(run, 'close-issue')) intend(draft, 'close-issue', {});
+    return;
+  }
+  // What the forge refused for good does not hold up a run that was stopped.
+  const open = Object.values(run.effects).filter((effect) => effect.retryAt !== Number.MAX_SAFE_INTEGER);
+  if (open.length === 0) add(draft, { type: 'run-closed', outcome, at: draft.at });
+}
+
+function outcomeOf(pm: Agent | undefined): 'merged' | 'failed' | 'blocked' | 'limited' | 'cancelled' {
+  const outcome = pm?.left?.outcome ?? 'failed';
+  return outcome === 'done' ? 'merged' : outcome;
+}
+
+/** Limits that no agent can argue with. */
+function breakers(draft: Draft): void {
+  const { limits } = draft.run.settings;
+  for (const agent of livingAgents(draft.run)) {
+    if (agent.thinking !== null || agent.tier === 0) continue;
+    if (agent.turn >= limits.turns && callsOf(draft.run, agent.id).length === 0 && !parked(draft.run, agent))
+      return end(draft, agent, { outcome: 'limited', summary: say(`Stopped after ${agent.turn} turns, the limit.`) });
+    if (agent.repeated.count >= 4)
+      return end(draft, agent, {
+        outcome: 'failed',
+        summary: say(`Stopped: the same call gave the same result ${agent.repeated.count} times.`),
+      });
+    if (agent.silent >= 3 && !parked(draft.run, agent))
+      return end(draft, agent, {
+        outcome: 'failed',
+        summary: say('Stopped: three turns in a row called no tool.'),
+      });
+  }
+}
+
+/** Nobody waits for an answer from someone who has left or has nothing more to say. */
+function repliesThatWillNotCome(draft: Draft): void {
+  for (const call of Object.values(draft.run.calls)) {
+    if (call.waitsFor !== 'reply' || call.awaits === null || call.awaits === 'chair') continue;
+    const other = draft.run.agents[call.awaits];
+    const quiet =
+      !other ||
+      other.left !== null ||
+      (other.unread === 0 && other.thinking === null && callsOf(draft.run, other.id).length === 0) ||
+      callsOf(draft.run, other.id).some((theirs) => theirs.waitsFor === 'reply' && theirs.awaits === call.agent);
+    if (quiet) return finish(draft, call.id, false, `${call.awaits} did not reply. Go on without the answer.`);
+  }
+}
+
+function startPm(draft: Draft): void {
+  const { run } = draft;
+  if (run.stopped || run.baseline === null || Object.values(run.agents).some((agent) => agent.tier === 1)) return;
+  const { setup, checks } = run.baseline;
+  const red = checks
+    .filter((check) => check.exitCode !== 0)
+    .map((check) => `\`${check.command}\` (exit ${check.exitCode ?? 'none: out of time'})`);
+  const brief = say(
+    `Take issue #${run.mission.issue} to merged pull requests. Plan it, follow the tasks, close it with a summary.\n` +
+      `The project's checks: ${run.settings.checks.map((command) => `\`${command}\``).join(', ')}. ` +
+      (red.length === 0 ? 'All pass at the base.' : `Red at the base: ${red.join(', ')}.`),
+    ...(red.length > 0
+      ? ['\nOutput at the base:\n', ...checks.filter((check) => check.exitCode !== 0).map((check) => check.output)]
+      : []),
+    ...(setup.length > 0 ? [`\nSet up with: ${setup.map((one) => `\`${one.command}\``).join(', ')}.`] : []),
+  );
+  join(draft, { role: 'pm', parent: 'board', task: null, brief });
+}
+
+/** With more than one task, each has an issue of its own. */
+function openSubIssues(draft: Draft): void {
+  const { run } = draft;
+  if (taskList(run).length < 2) return;
+  for (const task of taskList(run))
+    if (task.issue === null && task.ended === null && !hasEffect(run, 'open-sub-issue', task.id))
+      intend(draft, 'open-sub-issue', { task: task.id });
+}
+
+function tasksInVain(draft: Draft): void {
+  for (const task of taskList(draft.run))
+    if (waitsInVain(draft.run, task)) add(draft, { type: 'task-ended', task: task.id, outcome: 'cancelled' });
+}
+
+function startDevelopers(draft: Draft): void {
+  const { run } = draft;
+  const pm = livingAgents(run).find((agent) => agent.tier === 1);
+  if (!pm || run.stopped) return;
+  for (const task of taskList(run)) {
+    if (!mayBegin(run, task)) continue;
+    const brief = say(
+      `Task ${task.id}: ${task.title}\n\n`,
+      task.brief,
+      ...list('Acceptance criteria', task.criteria),
+      ...list('You may change', task.globs),
+      ...list('Checks of this task', task.checks),
+      ...(task.reopened
+        ? [
+            '\n\nSomeone has worked on this task before; what is in the workbench is theirs. It goes on because:\n',
+            ...task.reopened,
+          ]
+        : []),
+    );
+    return join(draft, { role: 'developer', parent: pm.id, task: task.id, brief, write: task.globs });
+  }
+}

@@ -1,0 +1,112 @@
+import type { Certificate, CommandResult } from '../facts.ts';
+import { mayOverlap } from '../glob.ts';
+import { modelFor } from '../settings.ts';
+import { type Agent, callsOf, currentReview, livingAgents, type Run, type Task, taskList } from './state.ts';
+
+const passed = (result: CommandResult): boolean => result.exitCode === 0;
+
+/** Was this check already red before anyone started? */
+const redAtBase = (run: Run, command: string): boolean =>
+  run.baseline?.checks.some((check) => check.command === command && check.exitCode !== 0) ?? false;
+
+/**
+ * Do the recorded exit codes prove the task done? Its own checks must pass. The project's must pass too; before the
+ * last task is merged, those that were red at the base may still be, since another task may have to mend them.
+ */
+export function proves(run: Run, task: Task, certificate: Certificate): boolean {
+  if (certificate.conflicts.length > 0 || !certificate.setup.every(passed)) return false;
+  const asked = [...run.settings.checks, ...task.checks];
+  if (!asked.every((command) => certificate.checks.some((check) => check.command === command))) return false;
+  return certificate.checks.every(
+    (check) =>
+      passed(check) ||
+      (!task.checks.includes(check.command) && !lastToMerge(run, task) && redAtBase(run, check.command)),
+  );
+}
+
+const lastToMerge = (run: Run, task: Task): boolean =>
+  taskList(run).every((other) => other.id === task.id || other.merged !== null);
+
+/** The newest proof about the base as it stands: green, and about exactly the tree that is there. */
+export function baseVerified(run: Run): boolean {
+  const last = taskList(run).find((task) => task.merged?.commit === run.base.commit);
+  const proof = last ? proofOfMerge(last) : null;
+  return proof?.checks.every(passed) && proof.checks.length > 0;
+}
+
+export function proofOfMerge(task: Task): Certificate | null {
+  if (task.merged === null) return null;
+  if (task.mergeCertificate?.tree === task.merged.tree) return task.mergeCertificate;
+  return task.verifiedAfter?.tree === task.merged.tree ? task.verifiedAfter : null;
+}
+
+/** Nothing more will happen to any task by itself. */
+export const tasksSettled = (run: Run): boolean =>
+  run.plan !== null &&
+  taskList(run).every((task) => task.ended !== null || (task.merged !== null && (task.issue === null || task.closed)));
+
+/** Has the agent handed on what it had, so that only something new gives it work? */
+export function parked(run: Run, agent: Agent): boolean {
+  if (agent.tier === 0) return true;
+  if (agent.task === null) return run.plan !== null && !tasksSettled(run);
+  const task = run.tasks[agent.task];
+  if (!task) return true;
+  if (task.developer === agent.id) return task.submission !== null || task.merged !== null;
+  if (task.submission === null || task.pushed !== task.submission.commit || !task.pull?.ready) return true;
+  return currentReview(task) !== null;
+}
+
+/** An open question that no model call may run ahead of. */
+const held = (run: Run, agent: Agent): boolean =>
+  Object.values(run.asks).some(
+    ({ subject }) =>
+      subject.kind === 'budget' ||
+      (subject.kind === 'model' && subject.agent === agent.id) ||
+      (subject.kind === 'command' && subject.call === null),
+  );
+
+/** Is this agent's next turn owed, now or after a wait? A turn under way is owed until it is settled. */
+export function owesTurn(run: Run, agent: Agent): boolean {
+  if (agent.tier === 0 || agent.left !== null || agent.paused || held(run, agent)) return false;
+  if (agent.thinking !== null) return true;
+  if (callsOf(run, agent.id).length > 0) return false;
+  return agent.unread > 0 || !parked(run, agent);
+}
+
+/** Is the agent's history too long for one more turn as it is? */
+export function owesCompaction(run: Run, agent: Agent): boolean {
+  if (agent.thinking !== null) return agent.thinking === 'compact';
+  const { window } = modelFor(run.settings, agent.role);
+  const room = Math.max(window * run.settings.limits.compactAt, window - 4 * run.settings.limits.outputTokens);
+  return agent.turn > agent.compacted + 1 && agent.contextTokens > Math.min(room, window * 0.9);
+}
+
+const working = (task: Task): boolean => task.developer !== null && task.merged === null && task.ended === null;
+
+/** May this task begin now? What it depends on is merged, nothing at work may touch the same files, and a seat is free. */
+export function mayBegin(run: Run, task: Task): boolean {
+  if (task.developer !== null || task.ended !== null || task.merged !== null) return false;
+  if (taskList(run).length > 1 && task.issue === null) return false;
+  if (!task.dependsOn.every((id) => run.tasks[id]?.merged !== null && run.tasks[id] !== undefined)) return false;
+  const busy = taskList(run).filter(working);
+  if (busy.length >= run.settings.limits.developers) return false;
+  return !busy.some((other) => other.globs.some((a) => task.globs.some((b) => mayOverlap(a, b))));
+}
+
+/** Tasks that wait for one which will never be merged. */
+export const waitsInVain = (run: Run, task: Task): boolean =>
+  task.developer === null &&
+  task.ended === null &&
+  task.dependsOn.some((id) => (run.tasks[id]?.ended ?? null) !== null && run.tasks[id]?.merged === null);
+
+export const children = (run: Run, agent: Agent): Agent[] =>
+  livingAgents(run).filter((other) => other.parent === agent.id);
+
+/** Is the run's plan done, so that the PM may say so? A sentence where it is not. */
+export function unfinished(run: Run): string | null {
+  if (run.plan === null) return 'There is no approved plan yet: submit one with submit_plan.';
+  const open = taskList(run).filter((task) => task.merged === null);
+  if (open.length > 0)
+    return `Not merged: ${open.map((task) => `${task.id} (${task.ended ?? 'at work'})`).join(', ')}. Delegate it again, or report "failed" or "blocked".`;
+  return tasksSettled(run) ? null : 'The last tasks are still being closed. Wait for their reports.';
+}

@@ -1,0 +1,250 @@
+import type {
+  AskSubject,
+  Certificate,
+  CommandResult,
+  EffectKind,
+  FactOf,
+  Finding,
+  Mission,
+  Outcome,
+  Report,
+  Submission,
+} from '../facts.ts';
+import type { Grant, Role, ToolTraits } from '../hierarchy.ts';
+import type { Plan, PlanTask } from '../plan.ts';
+import type { Budget, Gate, Settings } from '../settings.ts';
+import type { Body, Text } from '../text.ts';
+
+/** One living or past member of the run. */
+export interface Agent {
+  id: string;
+  role: string;
+  tier: number;
+  parent: string | null;
+  grant: Grant;
+  task: string | null;
+  left: Report | null;
+  paused: boolean;
+  /** Turns started so far; the number of the one under way while `thinking` is set. */
+  turn: number;
+  thinking: 'think' | 'compact' | null;
+  /** Turns in a row that failed, and when the next attempt is due. */
+  failures: { count: number; retryAt: number } | null;
+  /** Turns in a row that called no tool. */
+  silent: number;
+  /** Messages, results and reports that it has not seen in a turn yet. */
+  unread: number;
+  /** Tokens of its last turn: how full its window is. */
+  contextTokens: number;
+  /** The newest turn that its summary covers; 0 when nothing was summed up. */
+  compacted: number;
+  /** The last call with its result, and how often in a row it came. */
+  repeated: { signature: string; count: number };
+}
+
+/** A call that is not finished. Finished calls leave the state. */
+export interface OpenCall {
+  id: string;
+  agent: string;
+  tool: string;
+  input: Text;
+  verdict: 'allow' | 'ask' | 'deny';
+  started: boolean;
+  /** What it waits for that no tool does: an answer, a reply, a decision about the work it handed in. */
+  waitsFor: 'chair' | 'reply' | 'verdict' | null;
+  /** Whose reply it waits for. */
+  awaits: string | null;
+}
+
+export interface Ask {
+  id: string;
+  gate: Gate;
+  of: 'board' | 'chair';
+  by: string;
+  subject: AskSubject;
+}
+
+export interface Review {
+  by: string;
+  /** Which time of handing in it is about. */
+  round: number;
+  commit: string;
+  verdict: 'accept' | 'changes';
+  summary: Text;
+  findings: Finding[];
+}
+
+/** One node of the plan and how far it has come. What is owed for it is read from these fields alone. */
+export interface Task extends PlanTask {
+  /** Its sub-issue. */
+  issue: { number: number; url: string } | null;
+  developer: string | null;
+  reviewer: string | null;
+  /** What was handed in and not sent back. */
+  submission: (Submission & { call: string; round: number }) | null;
+  /** How often work was handed in. */
+  rounds: number;
+  /** Why it last went back to a developer. */
+  reopened: Body | null;
+  certificate: Certificate | null;
+  /** The commit that the forge's branch has. */
+  pushed: string | null;
+  pull: { number: number; url: string; ready: boolean } | null;
+  reviews: Review[];
+  /** How many of the reviews are on the forge, and how many of their statuses. */
+  reviewed: number;
+  marked: number;
+  /** Review threads that were opened and not resolved. */
+  openThreads: boolean;
+  /** The commit that may be merged, by decision at the merge gate. */
+  mergeAllowed: string | null;
+  mergeCertificate: Certificate | null;
+  merged: { commit: string; tree: string } | null;
+  /** The merged base was checked where it could differ from what was checked before. */
+  verifiedAfter: Certificate | null;
+  closed: boolean;
+  ended: Outcome | null;
+}
+
+export interface Effect {
+  id: string;
+  kind: EffectKind;
+  task: string | null;
+  at: number;
+  commit: string | null;
+  expect: string | null;
+  /** Attempts that failed; more than none: look before doing it again. */
+  attempts: number;
+  retryAt: number;
+  /** Intended by an earlier process: it may have happened. */
+  inDoubt: boolean;
+}
+
+export interface Ledger {
+  tokens: number;
+  /** Known part of the money spent, in US dollars. */
+  money: number;
+  /** A model of unknown price was called, so `money` is not all. */
+  moneyUnknown: boolean;
+  /** By `agent:turn`. */
+  reserved: Record<string, { tokens: number; money: number | null }>;
+  calls: number;
+}
+
+/** What a run is after some of its facts. Plain JSON: can be sent, compared and kept as it is. */
+export interface Run {
+  id: string;
+  epoch: number;
+  state: 'new' | 'open' | 'closed';
+  outcome: FactOf<'run-closed'>['outcome'] | null;
+  mission: Mission;
+  settings: Settings;
+  roles: Record<string, Role>;
+  tools: Record<string, ToolTraits>;
+  /** The base branch, and its newest commit as far as the run moved it. */
+  base: { branch: string; commit: string; start: string };
+  baseline: { setup: CommandResult[]; checks: CommandResult[]; impossible: string | null } | null;
+  agents: Record<string, Agent>;
+  calls: Record<string, OpenCall>;
+  asks: Record<string, Ask>;
+  plan: Plan | null;
+  tasks: Record<string, Task>;
+  effects: Record<string, Effect>;
+  /** The summary comment is on the issue; the issue is closed. */
+  told: boolean;
+  issueClosed: boolean;
+  budget: Budget;
+  ledger: Ledger;
+  allowedCommands: string[];
+  /** Ids are counters, so that the same facts make the same ids. */
+  next: { call: number; ask: number; effect: number };
+  /** Why the run was stopped by hand. */
+  stopped: { outcome: 'cancelled' | 'failed'; why: Body } | null;
+}
+
+const noSettings: Settings = {
+  gates: {
+    plan: 'chair',
+    merge: 'chair',
+    command: 'chair',
+    review: 'chair',
+    budget: 'chair',
+    model: 'chair',
+    forge: 'chair',
+    question: 'chair',
+  },
+  budget: { tokens: 0, money: 0 },
+  limits: {
+    developers: 1,
+    turns: 1,
+    reviewRounds: 1,
+    attempts: 1,
+    longestWaitMs: 1,
+    outputTokens: 1,
+    compactAt: 1,
+    commandMs: 1,
+    checkMs: 1,
+    setupMs: 1,
+  },
+  models: {},
+  setup: [],
+  setupHosts: [],
+  checks: [],
+  sandbox: 'none',
+  allowedCommands: [],
+  twoIdentities: false,
+};
+
+/** A run before its first fact: it may do nothing. */
+export const newRun = (): Run => ({
+  id: '',
+  epoch: 0,
+  state: 'new',
+  outcome: null,
+  mission: { issue: 1, title: '', body: '', author: '', association: '', hash: '', url: '' },
+  settings: structuredClone(noSettings),
+  roles: {},
+  tools: {},
+  base: { branch: '', commit: '', start: '' },
+  baseline: null,
+  agents: {},
+  calls: {},
+  asks: {},
+  plan: null,
+  tasks: {},
+  effects: {},
+  told: false,
+  issueClosed: false,
+  budget: { tokens: 0, money: 0 },
+  ledger: { tokens: 0, money: 0, moneyUnknown: false, reserved: {}, calls: 0 },
+  allowedCommands: [],
+  next: { call: 1, ask: 1, effect: 1 },
+  stopped: null,
+});
+
+export const livingAgents = (run: Run): Agent[] => Object.values(run.agents).filter((agent) => agent.left === null);
+
+/** The agent of a role that is still here; for roles of which there is one. */
+export const living = (run: Run, role: string): Agent | undefined =>
+  livingAgents(run).find((agent) => agent.role === role);
+
+/** The review of what is handed in now, where there is one. */
+export function currentReview(task: Task): Review | null {
+  const review = task.reviews.at(-1);
+  return review && review.round === task.submission?.round ? review : null;
+}
+
+export const callsOf = (run: Run, agent: string): OpenCall[] =>
+  Object.values(run.calls).filter((call) => call.agent === agent);
+
+export const taskList = (run: Run): Task[] => Object.values(run.tasks);
+
+export const hasEffect = (run: Run, kind: EffectKind, task: string | null = null): boolean =>
+  Object.values(run.effects).some((effect) => effect.kind === kind && effect.task === task);
+
+/** Something that fails loudly where the log contradicts itself: a bug, never an expected outcome. */
+export function known<T>(record: Record<string, T>, id: string, what: string): T {
+  const found = Object.hasOwn(record, id) ? record[id] : undefined;
+  if (found === undefined) throw new Error(`the log names ${what} ${id}, which does not exist`);
+  return found;
+}
