@@ -75,7 +75,7 @@ export type Fault = z.infer<typeof fault>;
 export type FaultSource = readonly Fault[] | { readonly file: string };
 
 /** What a fault may look at. */
-export type FaultyCall = { readonly protocol: string; readonly model: string; readonly text: string };
+type FaultyCall = { readonly protocol: string; readonly model: string; readonly text: string };
 
 /** Deals out faults, call by call. */
 export type FaultPlan = { next(call: FaultyCall): FaultAct | undefined };

@@ -13,7 +13,7 @@ const articles: Record<string, string> = {
 };
 
 /** A path as OpenAI writes it: `input[0].content`. */
-export const openAiPath = (path: readonly (string | number)[]): string =>
+const openAiPath = (path: readonly (string | number)[]): string =>
   path.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
 
 /** A misfit in OpenAI's words. */

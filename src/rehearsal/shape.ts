@@ -31,10 +31,10 @@ function misfitOf(issue: Issue, above: readonly PropertyKey[], body: unknown): M
     return { ...base, path: [...path, issue.keys[0] ?? ''], kind: 'unknown', expected: '' };
   if (got === undefined) return { ...base, kind: 'missing', expected: '' };
   if (issue.code === 'invalid_type') return { ...base, kind: 'type', expected: issue.expected };
-  if (issue.code === 'invalid_value')
-    return { ...base, kind: 'value', expected: issue.values.map((v) => `'${String(v)}'`).join(', ') };
+  if (issue.code === 'invalid_value') return { ...base, kind: 'value', expected: listed(issue.values) };
   if (issue.code === 'too_small') return { ...base, kind: 'short', expected: String(issue.minimum) };
-  return { ...base, kind: issue.code === 'invalid_union' ? 'type' : 'value', expected: expectedOf(issue) };
+  const isType = issue.code === 'invalid_union' && issue.errors.length > 0;
+  return { ...base, kind: isType ? 'type' : 'value', expected: expectedOf(issue) };
 }
 
 /** Of the alternatives of a union, the complaint of the one that fitted furthest, if one got inside at all. */
@@ -45,9 +45,12 @@ function deepest(alternatives: readonly (readonly Issue[])[]): Issue | undefined
 }
 
 function expectedOf(issue: Issue): string {
-  if (issue.code === 'invalid_union') return 'one of the documented types';
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) return 'one of the documented types';
+  if (issue.code === 'invalid_union') return 'options' in issue ? listed(issue.options ?? []) : '';
   return issue.code === 'invalid_format' && issue.pattern ? issue.pattern : '';
 }
+
+const listed = (values: readonly unknown[]): string => values.map((value) => `'${String(value)}'`).join(', ');
 
 function valueAt(body: unknown, path: readonly (string | number)[]): unknown {
   let value = body;

@@ -49,7 +49,7 @@ export type Got = {
   terminal: boolean;
 };
 
-export const nothing = (): Got => ({
+const nothing = (): Got => ({
   text: '',
   calls: [],
   finish: null,
