@@ -42,6 +42,20 @@ describe('the journal', () => {
     expect(entries(journal)[0]?.error).toContain("Invalid 'input'");
   });
 
+  it('goes on when callers leave in the middle of a stream, and when it is closed', async () => {
+    const journal = join(folder(), 'journal.jsonl');
+    const play = { name: 'long', reply: () => ({ text: 'word '.repeat(50_000), calls: [] }) };
+    const rehearsal = await started({ play, journal, delayMs: 1000 });
+    const body = { model: 'm', input: 'Speak.', stream: true as const };
+    for (let i = 0; i < 3; i++) for await (const _ of await openAi(rehearsal.url).responses.create(body)) break;
+    await expect.poll(() => entries(journal).map((entry) => entry.status)).toEqual([499, 499, 499]);
+    const cutOff = failure(openAi(rehearsal.url).responses.create({ ...body, stream: false }));
+    while (rehearsal.calls() < 4) await sleep(5);
+    await rehearsal.close();
+    expect((await cutOff).message).toBe('Connection error.');
+    await expect.poll(() => entries(journal).at(-1)).toMatchObject({ n: 4, status: 499 });
+  });
+
   it('names what went wrong in a play', async () => {
     const journal = join(folder(), 'journal.jsonl');
     const reply = () => {
