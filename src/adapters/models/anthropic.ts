@@ -44,12 +44,20 @@ const clientOf = (endpoint: Endpoint, settings: ModelSettings): Anthropic =>
   new Anthropic({
     // The SDK adds the version path itself.
     baseURL: endpoint.baseUrl.replace(/\/v1$/, ''),
+    // Without one the SDK would look for credentials in the environment and in files.
     apiKey: endpoint.key ?? 'none',
+    defaultHeaders: keyHeaders(endpoint),
     maxRetries: 0,
     timeout: 2 ** 31 - 1,
     logLevel: 'off',
     ...(settings.fetch === undefined ? {} : { fetch: settings.fetch }),
   });
+
+/** The SDK sends the key as a bearer token; compatible servers and gateways know the older header. */
+function keyHeaders({ key, baseUrl }: Endpoint): Record<string, string | null> {
+  if (key === null) return { authorization: null };
+  return new URL(baseUrl).hostname === 'api.anthropic.com' ? {} : { 'x-api-key': key };
+}
 
 type Part = { readonly type: 'text'; text: string } | { readonly type: 'call'; call: RequestedCall };
 

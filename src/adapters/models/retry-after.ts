@@ -8,7 +8,8 @@ export function retryAfterMs(headers: Headers | null, message: string): number |
   const header = headers?.get('retry-after')?.trim() ?? '';
   const seconds = amount(header, 1000);
   if (seconds !== null) return seconds;
-  const until = Date.parse(header);
+  // Date.parse takes nearly anything for a date, "-3" too.
+  const until = /[a-z]/i.test(header) ? Date.parse(header) : Number.NaN;
   if (!Number.isNaN(until)) {
     const server = Date.parse(headers?.get('date') ?? '');
     return Math.max(0, until - (Number.isNaN(server) ? Date.now() : server));
