@@ -7,7 +7,13 @@ import { anthropic } from '../../src/adapters/models/anthropic.ts';
 import { openaiChat } from '../../src/adapters/models/openai-chat.ts';
 import { openaiResponses } from '../../src/adapters/models/openai-responses.ts';
 import type { ModelSettings } from '../../src/adapters/models/settings.ts';
-import { type Model, ModelError, type ModelErrorKind, type ModelRequest, type ToolSpec } from '../../src/ports/model.ts';
+import {
+  type Model,
+  ModelError,
+  type ModelErrorKind,
+  type ModelRequest,
+  type ToolSpec,
+} from '../../src/ports/model.ts';
 import type { Fault, FaultAct } from '../../src/rehearsal/faults.ts';
 import type { Play, Request } from '../../src/rehearsal/play.ts';
 import { type Rehearsal, startRehearsal } from '../../src/rehearsal/rehearsal-server.ts';

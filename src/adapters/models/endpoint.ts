@@ -15,6 +15,7 @@ export interface Endpoint {
   readonly idleTimeoutMs: number;
 }
 
+/** What holds where the settings say nothing. */
 export interface EndpointDefaults {
   readonly provider: string;
   readonly baseUrl: string;

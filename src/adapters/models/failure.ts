@@ -57,5 +57,6 @@ export function networkCode(error: unknown): string | null {
   return told;
 }
 
+/** A field of whatever this is, or undefined. */
 export const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

@@ -105,7 +105,8 @@ const noConnection = (code: string, { id, shown }: Endpoint): string =>
 
 /** A provider's words in one line of bearable length, without the key should it be echoed. */
 function shorten(text: string, { key }: Endpoint): string {
-  const clean = key === null ? text : text.replaceAll(key, '[key]');
-  const line = clean.replace(/\s+/g, ' ').trim();
+  // Words like "x" or "none", given to servers that want no key, are no secrets and would garble the text.
+  const clean = key === null || key.length < 8 ? text : text.replaceAll(key, '[key]');
+  const line = clean.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
   return line.length > 400 ? `${line.slice(0, 400)}…` : line;
 }

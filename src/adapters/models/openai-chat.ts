@@ -4,11 +4,10 @@ import { receivedCall } from './call-arguments.ts';
 import { ChatCalls } from './chat-calls.ts';
 import { ChatChunk, type ChatUsage } from './chat-chunk.ts';
 import { chatRequest } from './chat-request.ts';
-import { endpointOf } from './endpoint.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { failureOf } from './failure.ts';
 import { CutReply, FailedReply } from './model-error.ts';
-import { isOpenAi, openAiClient, openAiDefaults } from './openai-client.ts';
+import { isOpenAi, openAiClient, openAiEndpoint } from './openai-client.ts';
 import { type Hearing, runTurn } from './run-turn.ts';
 import type { ModelSettings } from './settings.ts';
 import { assertStreamed } from './streamed.ts';
@@ -18,7 +17,7 @@ import { assertStreamed } from './streamed.ts';
  * Throws `ModelError` when address or key cannot be right.
  */
 export function openaiChat(settings: ModelSettings): Model {
-  const endpoint = endpointOf(settings, openAiDefaults);
+  const endpoint = openAiEndpoint(settings);
   const client = openAiClient(endpoint, settings);
   return {
     id: endpoint.id,

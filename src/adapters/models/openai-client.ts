@@ -1,5 +1,5 @@
 import { OpenAI } from 'openai';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, endpointOf } from './endpoint.ts';
 import type { ModelSettings } from './settings.ts';
 
 /** The SDK as this folder uses it: one request a call, silent, and nothing read from the environment. */
@@ -24,8 +24,13 @@ export function isOpenAi(endpoint: Endpoint): boolean {
   return hostname === 'api.openai.com' || hostname.endsWith('.api.openai.com');
 }
 
-export const openAiDefaults = {
-  provider: 'openai',
-  baseUrl: 'https://api.openai.com/v1',
-  keySource: 'OPENAI_API_KEY',
-} as const;
+/** The endpoint of an OpenAI-shaped API; another server than OpenAI's own is not shown as OpenAI. */
+export function openAiEndpoint(settings: ModelSettings): Endpoint {
+  const endpoint = endpointOf(settings, {
+    provider: 'openai',
+    baseUrl: 'https://api.openai.com/v1',
+    keySource: 'OPENAI_API_KEY',
+  });
+  const named = isOpenAi(endpoint) || settings.provider !== undefined;
+  return named ? endpoint : { ...endpoint, id: `compatible:${settings.name}` };
+}

@@ -1,11 +1,10 @@
 import type { Response as Answer, ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import type { Model, ModelReply, ModelRequest, RequestedCall } from '../../ports/model.ts';
 import { receivedCall } from './call-arguments.ts';
-import { endpointOf } from './endpoint.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { failureOf } from './failure.ts';
 import { CutReply, FailedReply } from './model-error.ts';
-import { isOpenAi, openAiClient, openAiDefaults } from './openai-client.ts';
+import { isOpenAi, openAiClient, openAiEndpoint } from './openai-client.ts';
 import { responsesRequest } from './responses-request.ts';
 import { type Hearing, runTurn } from './run-turn.ts';
 import type { ModelSettings } from './settings.ts';
@@ -13,7 +12,7 @@ import { assertStreamed } from './streamed.ts';
 
 /** A model over OpenAI's Responses API. Throws `ModelError` when address or key cannot be right. */
 export function openaiResponses(settings: ModelSettings): Model {
-  const endpoint = endpointOf(settings, openAiDefaults);
+  const endpoint = openAiEndpoint(settings);
   const client = openAiClient(endpoint, settings);
   return {
     id: endpoint.id,

@@ -18,7 +18,7 @@ export interface ModelSettings {
   readonly idleTimeoutMs?: number;
   /** Node's own when left out. */
   readonly fetch?: typeof globalThis.fetch;
-  /** The first half of `Model.id`. */
+  /** The first half of `Model.id`; when left out `openai`, `anthropic`, or `compatible` for another server than OpenAI's. */
   readonly provider?: string;
   /** Where the user sets the key, for messages: `OPENAI_API_KEY` and the like. */
   readonly keySource?: string;

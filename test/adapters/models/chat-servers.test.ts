@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openaiChat } from '../../../src/adapters/models/openai-chat.ts';
 import { ask, events, failure, serve, settings, stream, turn } from './wire.ts';
 
@@ -189,9 +189,12 @@ describe('a compatible server', () => {
   test.each([
     ['text that is no JSON', [[null, '{"choices": [']]],
     ['another shape', [[null, { choices: [{ delta: { content: { text: 'Hi' } } }] }]]],
-  ] as const)('that streams %s is malformed', async (_, frames) => {
+  ] as const)('that streams %s is malformed, and nothing is printed', async (_, frames) => {
+    const printed = vi.spyOn(console, 'error');
+    onTestFinished(() => printed.mockRestore());
     const { url } = await serve(stream(...frames));
     expect((await failure(turn(openaiChat(settings(`${url}/v1`))))).kind).toBe('malformed');
+    expect(printed).not.toHaveBeenCalled();
   });
 
   test.each([
@@ -237,6 +240,23 @@ describe('a compatible server', () => {
     });
     const error = await failure(turn(openaiChat(settings(`${url}/v1`, { idleTimeoutMs: 300 }))));
     expect(error).toMatchObject({ kind: 'transport', message: expect.stringContaining('0.3 s') });
+  });
+
+  test('that streams its reasoning and then falls silent is given longer', async () => {
+    const { url } = await serve(async (res) => {
+      const send = events(res);
+      send(...chunk({ reasoning_content: 'hm' }));
+      await sleep(1200);
+      send(...chunk({ content: 'Hi' }, 'stop'));
+      res.end();
+    });
+    expect((await turn(openaiChat(settings(`${url}/v1`, { idleTimeoutMs: 600 })))).text).toBe('Hi');
+  });
+
+  test('is not shown as OpenAI', () => {
+    expect(openaiChat(settings('http://localhost:11434/v1')).id).toBe('compatible:m');
+    expect(openaiChat(settings('http://localhost:11434/v1', { provider: 'ollama' })).id).toBe('ollama:m');
+    expect(openaiChat(settings('https://eu.api.openai.com/v1')).id).toBe('openai:m');
   });
 
   test('that is slow but moves on is waited for', async () => {

@@ -138,7 +138,7 @@ describe.each([
     });
     const error = await failure(turn(make(settings(url))));
     expect(error.message).toContain('No such key: ');
-    expect(error.message).toContain('[key] Try another.');
+    expect(error.message).toContain('[key] Try another".');
     expect(inspect(error, { depth: 12, showHidden: true })).not.toContain('sk-adapter');
   });
 
