@@ -95,6 +95,7 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
     failures: null,
     silent: 0,
     unread: 1,
+    seen: 0,
     contextTokens: 0,
     compacted: 0,
     repeated: { signature: '', count: 0 },
@@ -102,7 +103,10 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
   if (fact.task === null) return;
   const task = known(run.tasks, fact.task, 'task');
   if (fact.role === 'reviewer') task.reviewer = fact.agent;
-  else task.developer = fact.agent;
+  else {
+    task.developer = fact.agent;
+    task.base ??= run.base.commit;
+  }
 }
 
 /** One fact frees everything the agent held: calls, asks, reservation. */
@@ -128,6 +132,7 @@ function evolveTurn(run: Run, fact: TurnFact): void {
   if (fact.type === 'turn-started') {
     agent.turn = fact.turn;
     agent.thinking = fact.purpose;
+    agent.seen = agent.unread;
     run.ledger.reserved[key] = fact.reserved;
     run.ledger.calls += 1;
     return;
@@ -149,7 +154,8 @@ function evolveTurn(run: Run, fact: TurnFact): void {
   }
   agent.contextTokens = tokensOf(fact.usage);
   agent.silent = fact.calls.length === 0 ? agent.silent + 1 : 0;
-  agent.unread = 0;
+  agent.unread -= agent.seen;
+  agent.seen = 0;
   for (const call of fact.calls) {
     run.next.call += 1;
     run.calls[call.call] = {
@@ -184,6 +190,7 @@ function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
   agent.repeated = { signature, count: same ? agent.repeated.count + 1 : 1 };
   const task = agent.task === null ? undefined : run.tasks[agent.task];
   if (task?.submission?.call === call.id && !fact.ok) dropSubmission(task);
+  if (task && call.tool === 'update_branch' && fact.ok) task.base = run.base.commit;
 }
 
 function receive(run: Run, fact: FactOf<'message-sent'>): void {
@@ -228,6 +235,7 @@ function addTask(run: Run, task: PlanTask): void {
   run.tasks[task.id] = {
     ...task,
     issue: null,
+    base: null,
     developer: null,
     reviewer: null,
     submission: null,

@@ -31,7 +31,8 @@ const lastToMerge = (run: Run, task: Task): boolean =>
 export function baseVerified(run: Run): boolean {
   const last = taskList(run).find((task) => task.merged?.commit === run.base.commit);
   const proof = last ? proofOfMerge(last) : null;
-  return proof?.checks.every(passed) && proof.checks.length > 0;
+  const checks = proof?.checks ?? [];
+  return checks.length > 0 && checks.every(passed);
 }
 
 export function proofOfMerge(task: Task): Certificate | null {

@@ -34,6 +34,8 @@ export interface Agent {
   silent: number;
   /** Messages, results and reports that it has not seen in a turn yet. */
   unread: number;
+  /** How much of that its turn under way has before it. */
+  seen: number;
   /** Tokens of its last turn: how full its window is. */
   contextTokens: number;
   /** The newest turn that its summary covers; 0 when nothing was summed up. */
@@ -78,6 +80,8 @@ export interface Review {
 export interface Task extends PlanTask {
   /** Its sub-issue. */
   issue: { number: number; url: string } | null;
+  /** The commit that its workbench began from, or that was last merged into it: what its diff is taken against. */
+  base: string | null;
   developer: string | null;
   reviewer: string | null;
   /** What was handed in and not sent back. */

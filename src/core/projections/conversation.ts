@@ -1,0 +1,92 @@
+import type { Fact } from '../facts.ts';
+import { type Body, identityOf, type Text } from '../text.ts';
+
+/** One thing in an agent's history, by reference: what it said, what a call gave, what it heard. */
+export type Entry =
+  | { kind: 'said'; turn: number; text: Text; calls: { call: string; ref: string; tool: string; input: Text }[] }
+  | { kind: 'result'; call: string; ref: string; tool: string; ok: boolean; result: Body; notice: string | null }
+  | { kind: 'heard'; from: string; text: Body }
+  | { kind: 'summary'; text: Text };
+
+/** Everyone's history. A child starts with its brief, never with its parent's. */
+export interface Conversations {
+  agents: Record<string, Entry[]>;
+  /** What is needed to file the facts that come: who calls, who is whose parent, who works on what. */
+  calls: Record<string, { agent: string; ref: string; tool: string; input: Text }>;
+  parents: Record<string, string | null>;
+  developers: Record<string, string>;
+  repeated: Record<string, { signature: string; count: number }>;
+}
+
+export const newConversations = (): Conversations => ({
+  agents: {},
+  calls: {},
+  parents: {},
+  developers: {},
+  repeated: {},
+});
+
+/** Files a fact into the histories of whoever is to know it. */
+export function converse(all: Conversations, fact: Fact): void {
+  switch (fact.type) {
+    case 'agent-joined':
+      all.parents[fact.agent] = fact.parent;
+      all.agents[fact.agent] = [{ kind: 'heard', from: fact.parent ?? 'chair', text: fact.brief }];
+      if (fact.task !== null && fact.role !== 'reviewer') all.developers[fact.task] = fact.agent;
+      return;
+    case 'turn-taken': {
+      const calls = fact.calls.map(({ call, ref, tool, input }) => ({ call, ref, tool, input }));
+      for (const one of calls)
+        all.calls[one.call] = { agent: fact.agent, ref: one.ref, tool: one.tool, input: one.input };
+      return hear(all, fact.agent, { kind: 'said', turn: fact.turn, text: fact.text, calls });
+    }
+    case 'call-finished':
+      return file(all, fact);
+    case 'message-sent':
+      return hear(all, fact.to, { kind: 'heard', from: fact.from, text: fact.text });
+    case 'task-reopened': {
+      const developer = all.developers[fact.task];
+      return developer === undefined
+        ? undefined
+        : hear(all, developer, { kind: 'heard', from: 'review', text: fact.why });
+    }
+    case 'agent-left': {
+      const parent = all.parents[fact.agent];
+      if (!parent) return;
+      const text = [`Report of ${fact.agent}: ${fact.report.outcome}. `, ...fact.report.summary];
+      return hear(all, parent, { kind: 'heard', from: fact.agent, text });
+    }
+    case 'history-compacted':
+      all.agents[fact.agent] = [{ kind: 'summary', text: fact.summary }];
+      return;
+    default:
+      return;
+  }
+}
+
+const hear = (all: Conversations, agent: string, entry: Entry): void => {
+  all.agents[agent]?.push(entry);
+};
+
+function file(all: Conversations, fact: Extract<Fact, { type: 'call-finished' }>): void {
+  const call = all.calls[fact.call];
+  if (!call) return;
+  delete all.calls[fact.call];
+  const signature = [call.tool, identityOf(call.input), ...fact.result.map(identityOf)].join('\n');
+  const before = all.repeated[call.agent];
+  const count = before?.signature === signature ? before.count + 1 : 1;
+  all.repeated[call.agent] = { signature, count };
+  const notice =
+    count === 3
+      ? 'This is the third time in a row that this call gives this result. Try something else; once more ends your work.'
+      : null;
+  hear(all, call.agent, {
+    kind: 'result',
+    call: fact.call,
+    ref: call.ref,
+    tool: call.tool,
+    ok: fact.ok,
+    result: fact.result,
+    notice,
+  });
+}

@@ -1,0 +1,69 @@
+import type { Certificate, CommandResult } from '../facts.ts';
+import type { Effect, Run, Task } from '../run/state.ts';
+import type { Body } from '../text.ts';
+
+/** Found again in what we wrote, so that an effect is never made twice. Invisible where Markdown is shown. */
+export const markerOf = (run: Run, effect: Pick<Effect, 'id'>): string => `<!-- swarm run=${run.id} n=${effect.id} -->`;
+
+/** The branch of a task on the forge: from our counters alone, never from anybody's words. */
+export const branchOf = (run: Run, task: string): string => `swarm/${run.id}/${task}`;
+
+const items = (lines: readonly string[]): string => lines.map((line) => `\n- ${line}`).join('');
+
+const code = (text: string): string => `\`${text.replaceAll('`', "'")}\``;
+
+const verdict = (result: CommandResult): string =>
+  `${code(result.command)}: ${result.exitCode === null ? 'out of time' : `exit code ${result.exitCode}`}`;
+
+export const subIssueBody = (run: Run, task: Task): Body => [
+  `Part of #${run.mission.issue}.\n\n`,
+  task.brief,
+  `\n\n**Done when**${items(task.criteria)}`,
+];
+
+/** What a pull request says of itself: whose words are whose is plain. */
+export const pullBody = (run: Run, task: Task): Body => [
+  `For #${task.issue?.number ?? run.mission.issue}${task.issue ? ` (part of #${run.mission.issue})` : ''}.\n\n`,
+  task.submission?.summary ?? '',
+  ...(task.certificate ? certificateText(run, task, task.certificate) : []),
+  '\n\nWritten by an agent of Issue Swarm; reviewed by another.',
+];
+
+function certificateText(run: Run, task: Task, certificate: Certificate): Body {
+  const base = run.baseline?.checks ?? [];
+  return [
+    `\n\n### Certificate for ${certificate.commit.slice(0, 12)}\nRun by code, not by a model, in a fresh copy of this commit:`,
+    items(certificate.checks.map(verdict)),
+    `\n\nThe same at the base, before anyone started:`,
+    items(base.map(verdict)),
+    `\n\nAcceptance criteria, for the reviewer to hold against the change:`,
+    items(task.criteria),
+  ];
+}
+
+/** The review as a whole; its findings stand at their lines. `beside` are those that the forge would not take at a line. */
+export const reviewBody = (task: Task, beside: readonly { path: string; line: number; text: Body[number] }[]): Body => {
+  const review = task.reviews.at(-1);
+  if (!review) return [];
+  return [
+    review.verdict === 'accept' ? '**Accepted.** ' : '**Changes are asked for.** ',
+    review.summary,
+    ...beside.flatMap((finding): Body => [`\n\n${code(`${finding.path}:${finding.line}`)} `, finding.text]),
+  ];
+};
+
+/** What the issue is told at the end. */
+export function summaryBody(run: Run): Body {
+  const pm = Object.values(run.agents).find((agent) => agent.tier === 1 && agent.left !== null);
+  const outcome = pm?.left?.outcome ?? 'failed';
+  const pulls = Object.values(run.tasks).flatMap((task) =>
+    task.pull
+      ? [`#${task.pull.number} ${task.title}${task.merged ? ` (merged as ${task.merged.commit.slice(0, 12)})` : ''}`]
+      : [],
+  );
+  return [
+    outcome === 'done' ? '' : `**This work ended without a merge of everything: ${outcome}.**\n\n`,
+    ...(pm?.left?.summary ?? []),
+    ...(pulls.length > 0 ? [`\n\nPull requests:${items(pulls)}`] : []),
+  ];
+}

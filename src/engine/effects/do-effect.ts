@@ -1,0 +1,94 @@
+import type { EffectKind, EffectResult } from '../../core/facts.ts';
+import { markerOf } from '../../core/projections/forge-texts.ts';
+import { ForgeError } from '../../ports/forge.ts';
+import { GitError } from '../../ports/git.ts';
+import type { Engine } from '../engine.ts';
+import type { Doing, EffectDoer } from './doing.ts';
+import { closeIssue, closeSubIssue, openSubIssue, summary } from './issues.ts';
+import { BaseMoved, merge } from './merge.ts';
+import { markReady, openPull, push } from './pulls.ts';
+import { resolveThreads, review, status } from './reviews.ts';
+
+const doers: Readonly<Record<EffectKind, EffectDoer>> = {
+  'open-sub-issue': openSubIssue,
+  push,
+  'open-pull': openPull,
+  'mark-ready': markReady,
+  review,
+  status,
+  'resolve-threads': resolveThreads,
+  merge,
+  'close-sub-issue': closeSubIssue,
+  summary,
+  'close-issue': closeIssue,
+};
+
+/** Does what is intended, once: whatever may have happened already is looked up first. */
+export async function doEffect(engine: Engine, id: string, signal: AbortSignal): Promise<boolean> {
+  const { world, run } = engine;
+  const effect = run.effects[id];
+  if (!effect) return false;
+  const doing: Doing = {
+    run,
+    world,
+    effect,
+    marker: markerOf(run, effect),
+    read: (body) => engine.texts.readAll(body),
+  };
+  let result: EffectResult;
+  try {
+    result = await reconcile(doers[effect.kind], doing, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    await failEffect(engine, id, error);
+    return true;
+  }
+  await engine.submit({ type: 'finish-effect', at: world.now(), effect: id, result });
+  return true;
+}
+
+async function reconcile(doer: EffectDoer, doing: Doing, signal: AbortSignal): Promise<EffectResult> {
+  const { effect, world } = doing;
+  if (!effect.inDoubt || !doer.find) return doer.act(doing);
+  const early = await doer.find(doing);
+  if (early) return early;
+  // A forge may not show yet what it has done: "not there" counts only after a while.
+  const wait = effect.at + world.settleMs - world.now();
+  if (wait > 0) {
+    await pause(wait, signal);
+    const late = await doer.find(doing);
+    if (late) return late;
+  }
+  return doer.act(doing);
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+
+async function failEffect(engine: Engine, id: string, error: unknown): Promise<void> {
+  const at = engine.world.now();
+  if (error instanceof BaseMoved) {
+    const failure = { kind: 'base-moved', message: `The base branch is now at ${error.base}.` };
+    await engine.submit({
+      type: 'fail-effect',
+      at,
+      effect: id,
+      failure,
+      retryAfterMs: null,
+      passing: true,
+      base: error.base,
+    });
+    return;
+  }
+  if (!(error instanceof ForgeError || error instanceof GitError)) throw error;
+  const passing = error.kind === 'unreachable' || error.kind === 'rate-limited';
+  const retryAfterMs = error instanceof ForgeError ? error.retryAfterMs : null;
+  const failure = { kind: error.kind, message: error.message };
+  await engine.submit({ type: 'fail-effect', at, effect: id, failure, retryAfterMs, passing, base: null });
+}

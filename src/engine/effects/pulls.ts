@@ -1,0 +1,62 @@
+import { branchOf, pullBody } from '../../core/projections/forge-texts.ts';
+import { ForgeError, type ForgePull } from '../../ports/forge.ts';
+import { type Doing, type EffectDoer, taskOf } from './doing.ts';
+
+/** A branch of our own name: pushing what is there already changes nothing. */
+export const push: EffectDoer = {
+  act: async (doing) => {
+    const { world, run, effect } = doing;
+    const branch = branchOf(run, taskOf(doing).id);
+    if (effect.commit) await world.store.push(world.forge.remote(), effect.commit, branch, effect.expect);
+    return {};
+  },
+};
+
+const answer = (pull: ForgePull) => ({ number: pull.number, url: pull.url });
+
+/** The pull request of the task's branch, if it is ours and open. */
+async function ours(doing: Doing): Promise<ForgePull | null> {
+  const pulls = await doing.world.forge.pullsOf(branchOf(doing.run, taskOf(doing).id));
+  const own = pulls.find((pull) => pull.body.includes(doing.marker));
+  if (own?.state === 'closed' && !own.merged)
+    throw new ForgeError(
+      'invalid',
+      `Pull request #${own.number} was closed by someone. Open it again, or stop the run.`,
+    );
+  return own ?? null;
+}
+
+export const openPull: EffectDoer = {
+  find: async (doing) => {
+    const pull = await ours(doing);
+    return pull ? answer(pull) : null;
+  },
+  act: async (doing) => {
+    const { world, run, marker, read } = doing;
+    const task = taskOf(doing);
+    const draft = {
+      head: branchOf(run, task.id),
+      base: run.base.branch,
+      title: task.submission?.title ?? task.title,
+      body: `${await read(pullBody(run, task))}\n\n${marker}`,
+      draft: true,
+    };
+    try {
+      return answer(await world.forge.openPull(draft));
+    } catch (error) {
+      // "It exists already" is the forge's own word that it happened: then it must be ours.
+      const own = error instanceof ForgeError && error.kind === 'invalid' ? await ours(doing) : null;
+      if (!own) throw error;
+      return answer(own);
+    }
+  },
+};
+
+export const markReady: EffectDoer = {
+  act: async (doing) => {
+    const { forge } = doing.world;
+    const pull = await forge.pull(taskOf(doing).pull?.number ?? 0);
+    if (pull.draft) await forge.markReady(pull);
+    return {};
+  },
+};

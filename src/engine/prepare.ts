@@ -1,0 +1,41 @@
+import type { CommandResult } from '../core/facts.ts';
+import type { Engine } from './engine.ts';
+import { runCommands } from './run-commands.ts';
+
+/** Before anyone starts: the index is brought up to date, and the project's checks run at the base, so that failures can be told apart later. */
+export async function prepare(engine: Engine, signal: AbortSignal): Promise<boolean> {
+  const { world, run } = engine;
+  const { checks, limits } = run.settings;
+  const { workbench, setup } = await engine.workbenches.forProof('base', run.base.commit, signal);
+  const failed = setup.find((result) => result.exitCode !== 0);
+  const results = failed
+    ? []
+    : await runCommands(engine, workbench, { commands: checks, hosts: [], timeoutMs: limits.checkMs, signal });
+  const impossible = failed ? `Set-up failed: ${said(failed)}` : whyImpossible(results);
+  if (impossible === null) await buildIndex(engine, signal);
+  await engine.submit({ type: 'record-baseline', at: world.now(), setup, checks: results, impossible });
+  return true;
+}
+
+/** Brings the index up to date with the base commit, which is what everybody starts from. */
+export async function buildIndex(engine: Engine, signal: AbortSignal): Promise<void> {
+  const { world, run } = engine;
+  const { workbench } = await engine.workbenches.forProof('base', run.base.commit, signal);
+  const paths = await world.store.files(run.base.commit);
+  await world.index.build(workbench.folder, paths, {
+    signal,
+    onProgress: ({ files, total }) => engine.signal({ kind: 'index', files, total }),
+  });
+}
+
+/** Exit codes by which a shell says that there was nothing to run. */
+const NOT_RUN = new Set([126, 127]);
+
+function whyImpossible(results: readonly CommandResult[]): string | null {
+  if (results.length === 0) return 'No check is given, so nothing could ever be proved done. Name one with --check.';
+  const broken = results.find((result) => result.exitCode === null || NOT_RUN.has(result.exitCode));
+  return broken ? `A check cannot be run: ${said(broken)}` : null;
+}
+
+const said = ({ command, exitCode, output }: CommandResult): string =>
+  `\`${command}\` ${exitCode === null ? 'ran out of time' : `ended with exit code ${exitCode}`}. ${(typeof output === 'string' ? output : output.preview).trim().slice(-400)}`;
