@@ -42,6 +42,11 @@ export const ok = (body: unknown): Reply => ({ status: 200, body });
 export const created = (body: unknown): Reply => ({ status: 201, body });
 export const noContent = (): Reply => ({ status: 204 });
 
+/** What a client gets that asked for one of GitHub's media types that is not JSON. */
+export function bytes(type: 'raw' | 'diff', body: Buffer): Reply {
+  return { status: 200, body, headers: { 'content-type': `application/vnd.github.${type}; charset=utf-8` } };
+}
+
 /** One page of a list, with the `Link` header a client pages by. */
 export function page(items: readonly unknown[], url: URL): Reply {
   const size = clamp(url.searchParams.get('per_page'), 30, 100);

@@ -89,7 +89,8 @@ export function read<T extends z.ZodType>(call: Call, schema: T): z.output<T> {
   if (result.success) return result.data;
   const reasons = result.error.issues.map((issue) => {
     const field = issue.path.join('/');
-    const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+    const given = issue.path.reduce<unknown>((at, key) => Object(at)[key], call.body);
+    const missing = issue.path.length > 0 && given === undefined;
     return missing ? `"${field}" wasn't supplied.` : `For 'properties/${field}', ${issue.message}.`;
   });
   throw new Refusal(422, `Invalid request.\n\n${reasons.join('\n')}`);

@@ -1,4 +1,4 @@
-import { notFound, ok } from './answers.ts';
+import { bytes, notFound, ok } from './answers.ts';
 import type { RepositoryCall, RepositoryRoute } from './call.ts';
 import { resolveOr404 } from './commits.ts';
 import { apiUrl, htmlUrl } from './shapes/repository.ts';
@@ -72,7 +72,7 @@ async function getContents(call: RepositoryCall) {
   }
   if (entry.type === 'commit') return ok({ ...entryShape(call, entry, ref), submodule_git_url: null });
   const content = await readBlob(call, entry.sha);
-  if (/\braw\b/.test(call.accept)) return { status: 200, body: content };
+  if (/\braw\b/.test(call.accept)) return bytes('raw', content);
   return ok({ ...entryShape(call, entry, ref), content: inLines(content), encoding: 'base64' });
 }
 

@@ -112,8 +112,12 @@ function readHead(child: ChildProcessWithoutNullStreams): Promise<GitReply> {
   });
 }
 
+/**
+ * The connection is closed after each answer: git's HTTP library repeats a request by itself when a
+ * connection it has used before dies, and a push that a fault cut off would be sent twice.
+ */
 function parseHead(text: string): { status: number; headers: Record<string, string> } {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { connection: 'close' };
   let status = 200;
   for (const line of text.split('\r\n')) {
     const colon = line.indexOf(':');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { created, ok, page, Refusal, type Reply, validationFailed } from './answers.ts';
+import { bytes, created, ok, page, Refusal, type Reply, validationFailed } from './answers.ts';
 import {
   authorOrWriter,
   bodyText,
@@ -97,7 +97,7 @@ async function getPull(call: RepositoryCall): Promise<Reply> {
   if (!/\bdiff\b/.test(call.accept)) return ok(await describe(call, issue));
   const { head, base } = await endsOf(call, issue);
   const diff = await call.git.try(['diff', '--no-color', '--no-ext-diff', '--find-renames', `${base}...${head}`, '--']);
-  return ok(diff.stdout);
+  return bytes('diff', diff.stdout);
 }
 
 async function createPull(call: RepositoryCall): Promise<Reply> {

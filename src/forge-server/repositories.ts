@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { created, noContent, notFound, ok, page, Refusal, type Reply, validationFailed } from './answers.ts';
-import { type Call, caller, may, permissionOf, type RepositoryRoute, type RootRoute, read } from './call.ts';
+import {
+  type Call,
+  caller,
+  may,
+  permissionOf,
+  type RepositoryCall,
+  type RepositoryRoute,
+  type RootRoute,
+  read,
+} from './call.ts';
 import { Git, initBare } from './git.ts';
 import { addressOf } from './shapes/commit.ts';
 import { fullRepositoryShape, repositoryShape } from './shapes/repository.ts';
@@ -138,6 +147,21 @@ export const rootRoutes: RootRoute[] = [
 const asGranted = (name: Permission | 'push' | 'pull'): Permission =>
   name === 'push' ? 'write' : name === 'pull' ? 'read' : name;
 
+function collaboratorShape(call: RepositoryCall, login: string) {
+  const { repository } = call;
+  return {
+    ...userShape(call.forge, login),
+    role_name: permissionOf(repository, login) ?? 'none',
+    permissions: {
+      pull: may(repository, login, 'read'),
+      triage: may(repository, login, 'triage'),
+      push: may(repository, login, 'write'),
+      maintain: may(repository, login, 'maintain'),
+      admin: may(repository, login, 'admin'),
+    },
+  };
+}
+
 /** A repository itself, and who may do what in it. A collaborator needs no invitation here. */
 export const repositoryRoutes: RepositoryRoute[] = [
   {
@@ -171,16 +195,7 @@ export const repositoryRoutes: RepositoryRoute[] = [
     answer: (call) => {
       const logins = [call.repository.owner, ...Object.keys(call.repository.collaborators)];
       return page(
-        logins.map((login) => ({
-          ...userShape(call.forge, login),
-          role_name: permissionOf(call.repository, login) ?? 'read',
-          permissions: Object.fromEntries(
-            (['read', 'triage', 'write', 'maintain', 'admin'] as const).map((level) => [
-              level === 'read' ? 'pull' : level === 'write' ? 'push' : level,
-              may(call.repository, login, level),
-            ]),
-          ),
-        })),
+        logins.map((login) => collaboratorShape(call, login)),
         call.url,
       );
     },
@@ -193,7 +208,7 @@ export const repositoryRoutes: RepositoryRoute[] = [
       const held = permissionOf(call.repository, login);
       if (!call.forge.users.some((user) => user.login === login)) throw notFound();
       const permission = held === 'maintain' ? 'write' : held === 'triage' ? 'read' : (held ?? 'none');
-      return ok({ permission, role_name: held ?? 'none', user: userShape(call.forge, login) });
+      return ok({ permission, role_name: held ?? 'none', user: collaboratorShape(call, login) });
     },
   },
   {
