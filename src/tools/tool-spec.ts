@@ -26,8 +26,9 @@ export function readCall(tool: Tool, rawArguments: string): { readonly input: un
   if ('flaw' in read) return { flaw: `${tool.name}: ${read.flaw} ${expected(tool)}` };
   const first = tool.input.safeParse(read.value);
   if (first.success) return { input: first.data };
-  const second = tool.input.safeParse(repaired(read.value, first.error.issues));
-  return second.success ? { input: second.data } : { flaw: flawSentence(tool, read.value, second.error.issues) };
+  const better = repaired(read.value, first.error.issues);
+  const second = tool.input.safeParse(better);
+  return second.success ? { input: second.data } : { flaw: flawSentence(tool, better, second.error.issues) };
 }
 
 const expected = (tool: Tool): string => `Expected: ${shapeOf(specOf(tool).schema)}`;
