@@ -134,6 +134,15 @@ test('all threads are listed, however many pages', async () => {
   expect(cursors).toEqual([null, 'after 1', 'after 2']);
 });
 
+test('pull requests of other branches are left out where a forge does not filter', async () => {
+  const pull = (number: number, ref: string) => ({
+    ...{ number, node_id: 'n', title: 't', body: null, state: 'open', merged_at: null, merge_commit_sha: 'trial' },
+    ...{ html_url: 'u', head: { sha: 's', ref }, base: { ref: 'main' } },
+  });
+  const { forge } = await answering((_request, response) => json(response, [pull(2, 'other'), pull(1, 'mine')]));
+  expect(await forge.pullsOf('mine')).toMatchObject([{ number: 1, body: '', draft: false, mergeCommit: null }]);
+});
+
 test('an answer of another shape than expected is unreachable, not a crash', async () => {
   const { forge } = await answering((_request, response) => json(response, { data: { repository: null } }));
   await expect(forge.threads(1)).rejects.toMatchObject({ name: 'ForgeError', kind: 'unreachable' });

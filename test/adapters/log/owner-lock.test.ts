@@ -4,6 +4,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { claim } from '../../../src/adapters/log/lock-generation.ts';
 import { acquireLock, type HeldLock } from '../../../src/adapters/log/owner-lock.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -54,6 +55,19 @@ test('a holder that is stopped still holds it', { timeout: 30_000 }, async () =>
   const { child } = await contender(path);
   child.kill('SIGSTOP');
   expect(await acquireLock(path)).toMatchObject({ heldBy: 'a process that does not answer' });
+});
+
+test('whoever looked long ago takes nothing from those who came since', async () => {
+  const path = join(await temporaryFolder(), 'lock');
+  for (let round = 0; round < 3; round += 1) await (await held(path)).release();
+  const lock = await held(path);
+  expect(await readdir(path)).toEqual(['4']); // so number 2, which was free to take when someone looked, is free again
+  expect(await claim(path, 2, {})).toBeNull();
+  expect(await acquireLock(path)).toEqual({ heldBy: `process ${process.pid}`, address: lock.address });
+  await lock.release();
+  const next = await held(path);
+  expect(await readdir(path)).toEqual(['5']);
+  await next.release();
 });
 
 test('of many that find it dead at once, one gets it', { timeout: 60_000 }, async () => {
