@@ -7,6 +7,16 @@ import type { User } from './state.ts';
 
 const largestBody = 1024 * 1024 * 1024;
 
+/**
+ * Refuses a request that reached this machine under another name. A web page can make a browser
+ * send requests to loopback; with a name of its own for it, the page could read the answers.
+ */
+export function checkHost(listening: string, header: string | undefined): void {
+  const name = (header ?? '').replace(/:\d+$/, '');
+  const loopback = ['127.0.0.1', 'localhost', '[::1]'];
+  if (loopback.includes(listening) && !loopback.includes(name)) throw new Refusal(421, 'Misdirected Request');
+}
+
 /** The whole body of a request. */
 export async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

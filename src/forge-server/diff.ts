@@ -37,8 +37,14 @@ export async function diffFiles(git: Git, from: string, to: string): Promise<Fil
     ...file,
     additions: counts[index]?.[0] ?? 0,
     deletions: counts[index]?.[1] ?? 0,
-    patch: patches[index],
+    patch: takePatch(patches, file.status),
   }));
+}
+
+/** A file that became a link, or the reverse, is one entry and two patches: one that removes and one that adds. */
+function takePatch(patches: (string | undefined)[], status: FileDiff['status']): string | undefined {
+  const parts = patches.splice(0, status === 'changed' ? 2 : 1).filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join('\n');
 }
 
 type RawFile = Pick<FileDiff, 'path' | 'previousPath' | 'status' | 'sha'>;

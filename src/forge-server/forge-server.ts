@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { Refusal, type Reply } from './answers.ts';
 import type { Forge } from './call.ts';
-import { authenticate, parseJson, readBody, send } from './connection.ts';
+import { authenticate, checkHost, parseJson, readBody, send } from './connection.ts';
 import { recordEffect } from './effects.ts';
 import { type Fault, FaultPlan } from './faults.ts';
 import { isGitPath, isProbe, readGitRequest, runBackend, SignInFirst } from './git-http.ts';
@@ -112,6 +112,7 @@ async function handle(running: Running, message: IncomingMessage, response: Serv
   let reply: Reply;
   let ending: Ending = 'send';
   try {
+    checkHost(new URL(running.forge.url).hostname, message.headers.host);
     const body = await readBody(message);
     const struck = isProbe(url.pathname, body) ? [] : running.faults.next(message.method ?? 'GET', url.pathname);
     const early = await strikeBefore(struck);

@@ -90,6 +90,10 @@ function createIssue(call: RepositoryCall): Reply {
 /** Opens or closes an issue, remembering who and why. */
 export function setState(call: RepositoryCall, issue: Issue, state: 'open' | 'closed'): void {
   if (issue.state === state) return;
+  if (issue.pull !== undefined && issue.pull.mergedAt !== null) {
+    const message = 'state cannot be changed. The pull request is already merged.';
+    throw validationFailed({ resource: 'PullRequest', field: 'state', code: 'invalid', message });
+  }
   if (state === 'closed') {
     close(issue, caller(call).login);
     issue.stateReason = issue.pull === undefined ? 'completed' : null;

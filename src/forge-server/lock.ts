@@ -8,15 +8,21 @@ import { join } from 'node:path';
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   mkdirSync(directory, { recursive: true });
   const name = `swarm-forge-${createHash('sha256').update(realpathSync(directory)).digest('hex').slice(0, 24)}`;
-  const path = process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+  const path = socketPath(name);
   const server = (await bind(path)) ?? ((await isAlive(path)) ? undefined : await rebind(path));
   if (server === undefined) throw new Error(`Another forge is running on ${directory}`);
   server.unref();
   return () => new Promise((resolve) => server.close(() => resolve()));
 }
 
+/** Where the system has sockets that leave no file behind, one of those. */
+function socketPath(name: string): string {
+  if (process.platform === 'linux') return `\0${name}`;
+  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+}
+
 function rebind(path: string): Promise<Server | undefined> {
-  rmSync(path, { force: true });
+  if (path.startsWith('/')) rmSync(path, { force: true });
   return bind(path);
 }
 

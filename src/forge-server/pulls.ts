@@ -24,7 +24,6 @@ import { nextId, timestamp } from './state.ts';
 
 const newPull = z.object({
   title: z.string().optional(),
-  issue: z.int().optional(),
   head: z.string(),
   base: z.string(),
   body: bodyText.nullish(),
@@ -178,9 +177,14 @@ async function changePull(call: RepositoryCall): Promise<Reply> {
     refuseDuplicate(call, issue.pull.head, body.base);
     Object.assign(issue.pull, { base: body.base, baseSha: sha });
   }
-  if (body.state === 'open' && issue.state === 'closed') await refuseReopening(call, issue);
+  if (body.state === 'open' && issue.state === 'closed' && issue.pull.mergedAt === null)
+    await refuseReopening(call, issue);
   if (body.state === 'closed') Object.assign(issue, await current(call, issue));
   if (body.state !== undefined) setState(call, issue, body.state);
+  if (issue.state === 'open') {
+    Object.assign(issue, await current(call, issue));
+    await keepHead(call, issue);
+  }
   if (body.title !== undefined) issue.title = body.title;
   if (body.body !== undefined) issue.body = body.body;
   issue.updatedAt = timestamp();
@@ -190,7 +194,6 @@ async function changePull(call: RepositoryCall): Promise<Reply> {
 async function refuseReopening(call: RepositoryCall, issue: PullIssue): Promise<void> {
   const refuse = (message: string) =>
     validationFailed({ resource: 'PullRequest', field: 'state', code: 'invalid', message });
-  if (issue.pull.mergedAt !== null) throw refuse('state cannot be changed. The pull request is already merged.');
   for (const branch of [issue.pull.head, issue.pull.base]) {
     if ((await call.git.branch(branch)) === undefined) {
       throw refuse(`state cannot be changed. The ${branch} branch has been deleted.`);

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { client, openPull, refusal, repo, world } from './support.ts';
 
@@ -54,4 +55,24 @@ test('what is not there is 404, and what is not JSON is 400', async () => {
   const answer = await fetch(`${forge.url}/repos/ada/demo/issues`, { method: 'POST', headers, body: '{' });
   expect(answer.status).toBe(400);
   expect(await answer.json()).toMatchObject({ message: 'Problems parsing JSON' });
+});
+
+test('a request under a name that is not this machine is refused', async () => {
+  const { forge } = await world();
+  const ask = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host, authorization: 'Bearer token-ada' };
+      request(`${forge.url}/user`, { headers }, (answer) => resolve(answer.resume().statusCode))
+        .on('error', reject)
+        .end();
+    });
+  expect(await ask('attacker.example')).toBe(421);
+  expect(await ask(`localhost:${forge.port}`)).toBe(200);
+});
+
+test('an answer a client already has is not sent again', async () => {
+  const { ada } = await world();
+  const { headers } = await ada.repos.get(repo);
+  const again = ada.repos.get({ ...repo, headers: { 'if-none-match': headers.etag } });
+  await expect(again).rejects.toMatchObject({ status: 304 });
 });

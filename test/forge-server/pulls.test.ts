@@ -1,3 +1,5 @@
+import { symlinkSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { changed, commit, git, must, openPull, refusal, repo, type World, world } from './support.ts';
 
@@ -259,4 +261,38 @@ test('a comparison counts commits both ways', async () => {
   expect(data).toMatchObject({ status: 'diverged', ahead_by: 1, behind_by: 1, total_commits: 1 });
   expect(data.files?.map((file) => file.filename)).toEqual(['a.txt']);
   expect((await git(w.clone, 'merge-base', 'main', 'feature')).stdout).toBe(data.merge_base_commit.sha);
+});
+
+test('a file that became a link is one file, and the patches of the others stay theirs', async () => {
+  const w = await world();
+  await commit(w, 'main', { 'b.txt': 'b\n', 'c.txt': 'c\n' });
+  await must(w.clone, 'checkout', '-q', '-b', 'links');
+  unlinkSync(join(w.clone, 'b.txt'));
+  symlinkSync('c.txt', join(w.clone, 'b.txt'));
+  await commit(w, 'links', { 'c.txt': 'changed\n' });
+  const { data } = await w.ada.pulls.create({ ...repo, title: 'x', head: 'links', base: 'main' });
+  const { data: files } = await w.ada.pulls.listFiles(at(data.number));
+  expect(files.map((file) => [file.filename, file.status])).toEqual([
+    ['b.txt', 'changed'],
+    ['c.txt', 'modified'],
+  ]);
+  expect(files[1]?.patch).toBe('@@ -1 +1 @@\n-c\n+changed');
+});
+
+test('a closed pull request opens again at the head its branch has by then', async () => {
+  const w = await world();
+  const { number } = await openPull(w);
+  await w.ada.pulls.update({ ...at(number), state: 'closed' });
+  const sha = await commit(w, 'feature', { 'b.txt': 'b\n' });
+  expect((await w.ada.pulls.get(at(number))).data.head.sha).not.toBe(sha);
+  const { data } = await w.ada.pulls.update({ ...at(number), state: 'open' });
+  expect(data).toMatchObject({ state: 'open', head: { sha } });
+  expect((await git(w.clone, 'ls-remote', 'origin', `refs/pull/${number}/head`)).stdout).toContain(sha);
+});
+
+test('the diff of a pull request can be had as text', async () => {
+  const w = await world();
+  const { number } = await openPull(w);
+  const { data } = await w.ada.pulls.get({ ...at(number), mediaType: { format: 'diff' } });
+  expect(String(data)).toMatch(/^diff --git a\/a\.txt b\/a\.txt[\s\S]*\+third, by feature/);
 });

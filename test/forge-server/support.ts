@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Octokit } from '@octokit/rest';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import { type Effect, type Fault, type RunningForge, startForge } from '../../src/forge-server/forge-server.ts';
 
 /** Ada owns the repository, Ben is a collaborator, Olga is neither. */
@@ -13,6 +13,9 @@ export const users = [
   { login: 'ben', token: 'token-ben', id: 12 },
   { login: 'olga', token: 'token-olga', id: 13 },
 ];
+
+// A test starts some fifty git processes; on a busy machine that takes more than the usual five seconds.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const cleanUp: (() => Promise<void> | void)[] = [];
 
