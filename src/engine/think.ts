@@ -5,7 +5,7 @@ import { modelFor } from '../core/settings.ts';
 import { type Message, ModelError, type ModelReply, type ModelRequest, type RequestedCall } from '../ports/model.ts';
 import { readCall, specOf } from '../tools/tool-spec.ts';
 import type { Engine } from './engine.ts';
-import { tokensIn } from './fit-request.ts';
+import { fitRequest, tokensIn } from './fit-request.ts';
 
 type Think = Extract<Work, { do: 'think' }>;
 

@@ -2,7 +2,7 @@ import { policyOn, settle } from '../board.ts';
 import type { CommandOf } from '../commands.ts';
 import type { AskSubject } from '../facts.ts';
 import { flawOf } from '../plan.ts';
-import { add, type Draft, end, finish, say, send } from './draft.ts';
+import { add, type Draft, end, finish, say } from './draft.ts';
 import type { Ask, Run } from './state.ts';
 
 /** Puts a question to whoever decides it: settled at once by rules, or open until the chair answers. */
@@ -44,7 +44,6 @@ export function conclude(draft: Draft, ask: Ask, answer: Answer): void {
 }
 
 function allow(draft: Draft, subject: AskSubject, answer: Answer): void {
-  const note = answer.reason === '' ? '' : ` The ${answer.by} says: ${answer.reason}`;
   switch (subject.kind) {
     case 'plan':
       return approve(draft, subject, answer);
@@ -59,8 +58,7 @@ function allow(draft: Draft, subject: AskSubject, answer: Answer): void {
     case 'merge':
     case 'model':
     case 'forge':
-      if (note !== '' && subject.kind === 'merge') tellDeveloper(draft, subject.task, `The merge is allowed.${note}`);
-      return;
+      return; // what is allowed is due from now on
   }
 }
 
@@ -138,11 +136,6 @@ function acceptAsIs(draft: Draft, task: string): void {
     summary: 'Accepted by the chair with the findings that stand.',
     findings: [],
   });
-}
-
-function tellDeveloper(draft: Draft, task: string, text: string): void {
-  const developer = draft.run.tasks[task]?.developer;
-  if (developer) send(draft, 'chair', developer, text);
 }
 
 function leaveAs(draft: Draft, outcome: 'limited' | 'failed', why: string): void {

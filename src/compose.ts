@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { octokitForge } from './adapters/forge/octokit.ts';
+import { gitAdapter } from './adapters/git/git-adapter.ts';
+import { keywordIndex } from './adapters/index/keyword.ts';
+import { lancedbIndex } from './adapters/index/lancedb.ts';
+import { jsonlLog } from './adapters/log/jsonl.ts';
+import { anthropic } from './adapters/models/anthropic.ts';
+import { openaiChat } from './adapters/models/openai-chat.ts';
+import { openaiResponses } from './adapters/models/openai-responses.ts';
+import { plainShell } from './adapters/shell/plain.ts';
+import { sandboxedShell } from './adapters/shell/sandboxed.ts';
+import type { ModelRef } from './core/settings.ts';
+import { Engine } from './engine/engine.ts';
+import type { Forge } from './ports/forge.ts';
+import type { Git, Store } from './ports/git.ts';
+import type { Index } from './ports/index.ts';
+import type { Model } from './ports/model.ts';
+import type { Shell } from './ports/shell.ts';
+import { loadRoles } from './roles/load-roles.ts';
+import { tools } from './tools/index.ts';
+
+/** Whose name stands on commits that agents make: never the user's. */
+export const IDENTITY = { name: 'Issue Swarm', email: 'issue-swarm@users.noreply.local' };
+
+/** The machine as an engine will use it, before any run. */
+export interface Machine {
+  readonly shell: Shell;
+  readonly git: Git;
+  /** What a person should know: no sandbox here, and the like. */
+  readonly notices: readonly string[];
+}
+
+/** Looks at what this machine offers. `home` is our state folder, which no command of an agent may see. */
+export async function openMachine(home: string): Promise<Machine> {
+  await mkdir(home, { recursive: true });
+  const sandbox = await sandboxedShell({ hidden: [home] });
+  const notices =
+    'unavailable' in sandbox
+      ? [`No sandbox: ${sandbox.unavailable} Without one, each command that an agent wants to run is asked for first.`]
+      : [];
+  const shell = 'unavailable' in sandbox ? plainShell() : sandbox;
+  return { shell, git: gitAdapter({ directory: home, shell, identity: IDENTITY }), notices };
+}
+
+/** How a forge is reached, and by whom. */
+export interface ForgeAccess {
+  readonly baseUrl: string;
+  readonly owner: string;
+  readonly repository: string;
+  readonly token: string;
+}
+
+export const openForge = (access: ForgeAccess): Forge => octokitForge({ ...access, userAgent: 'issue-swarm' });
+
+/** Provider name → how its models are called. Adding one is one line. */
+const PROVIDERS: Readonly<Record<string, (settings: Parameters<typeof openaiChat>[0]) => Model>> = {
+  openai: openaiResponses,
+  'openai-compatible': openaiChat,
+  anthropic,
+};
+
+export const providers: readonly string[] = Object.keys(PROVIDERS);
+
+/** By provider: the key, and where the user set it. Null for servers that want none. */
+export type Keys = Readonly<Record<string, { readonly key: string | null; readonly source: string }>>;
+
+export function openModel(ref: ModelRef, keys: Keys): Model {
+  const make = PROVIDERS[ref.provider];
+  if (!make) throw new Error(`there is no model provider "${ref.provider}"; known: ${providers.join(', ')}`);
+  const access = keys[ref.provider];
+  return make({
+    name: ref.name,
+    key: access?.key ?? null,
+    ...(access ? { keySource: access.source } : {}),
+    ...(ref.baseUrl === null ? {} : { baseUrl: ref.baseUrl }),
+    window: ref.window,
+    price: ref.price,
+    provider: ref.provider,
+  });
+}
+
+async function openIndex(directory: string): Promise<Index> {
+  const lance = await lancedbIndex({ directory });
+  return 'index' in lance ? lance.index : keywordIndex({ reason: lance.unavailable });
+}
+
+export interface Composing {
+  readonly home: string;
+  readonly machine: Machine;
+  /** The run's own folder: its log and the texts beside it. */
+  readonly runFolder: string;
+  /** The user's repository, and the commit that the run starts from. */
+  readonly repository: { readonly folder: string; readonly commit: string };
+  readonly forge: ForgeAccess;
+  /** A second identity for reviews, where there is one. */
+  readonly reviewer: ForgeAccess | null;
+  readonly keys: Keys;
+  /** ms before "not there" on the forge counts as proof. */
+  readonly settleMs: number;
+}
+
+export interface Composition {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly forge: Forge;
+  readonly logLocation: string;
+  /** Said when a torn end of the log was cut. */
+  readonly cut: string | null;
+  close(): Promise<void>;
+}
+
+/** Picks the adapters, opens the log and builds an engine that has folded it. */
+export async function compose(options: Composing): Promise<Composition> {
+  const { home, machine, repository } = options;
+  const store = await machine.git.store(repository.folder, repository.commit);
+  const log = await jsonlLog({ directory: options.runFolder });
+  const { decisions, cut } = await log.read();
+  const folder = createHash('sha256').update(repository.folder).digest('hex').slice(0, 16);
+  const index = await openIndex(join(home, 'index', folder));
+  const roles = await loadRoles();
+  const models = new Map<string, Model>();
+  const forge = openForge(options.forge);
+  const engine = new Engine({
+    log,
+    models: (ref) => {
+      const key = JSON.stringify([ref.provider, ref.baseUrl, ref.name]);
+      const model = models.get(key) ?? openModel(ref, options.keys);
+      models.set(key, model);
+      return model;
+    },
+    forge,
+    reviewer: options.reviewer ? openForge(options.reviewer) : forge,
+    store,
+    shell: machine.shell,
+    index,
+    tools,
+    prompts: Object.fromEntries(Object.entries(roles).map(([name, { prompt }]) => [name, prompt])),
+    now: () => Date.now(),
+    settleMs: options.settleMs,
+  });
+  engine.load(decisions);
+  const close = async () => {
+    await engine.halt();
+    await index.close();
+    await log.close();
+  };
+  return { engine, store, forge, logLocation: log.location, cut, close };
+}
+
+/** The roles as a run records them, and the traits of all tools. */
+export async function rolesAndTools() {
+  const roles = await loadRoles();
+  return {
+    roles: Object.fromEntries(Object.entries(roles).map(([name, { role }]) => [name, role])),
+    tools: Object.fromEntries(tools.map((tool) => [tool.name, tool.traits])),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Decision } from '../core/facts.ts';
+import type { WrittenPlan } from '../core/plan.ts';
+import type { RunReport } from '../core/projections/report.ts';
+import type { Ask, Run } from '../core/run.ts';
+import type { Budget } from '../core/settings.ts';
+import type { Text } from '../core/text.ts';
+import type { Signal } from '../engine/world.ts';
+
+/** The report of a run with what only its host knows. `ms` is the wall time of this process's part. */
+export interface FinalReport extends RunReport {
+  readonly forge: string;
+  readonly log: string;
+  readonly ms: number;
+}
+
+/** What the chair says to an ask. */
+export interface Answer {
+  readonly verdict: 'allow' | 'deny';
+  readonly reason: string;
+  readonly plan?: WrittenPlan;
+  readonly budget?: Budget;
+}
+
+/** What a screen may read while a run goes on. */
+export interface Reading {
+  readonly run: Run;
+  readonly read: (text: Text) => Promise<string>;
+}
+
+/** Where a run is shown, and where its chair may sit. Calls must not throw. */
+export interface Screen {
+  /** Something to know before or beside the run: what is rehearsed, what is not sandboxed. */
+  notice(text: string): void;
+  /** New facts; `reading.run` is what is true after them. */
+  decided(decision: Decision, reading: Reading): void;
+  signalled(signal: Signal, reading: Reading): void;
+  /** Null: nobody is there to answer, and the run stops here until someone does. */
+  ask(ask: Ask, reading: Reading): Promise<Answer | null>;
+  report(report: FinalReport): void;
+}

@@ -1,0 +1,154 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { acquireLock } from '../adapters/log/owner-lock.ts';
+import {
+  type Composition,
+  compose,
+  type ForgeAccess,
+  type Keys,
+  type Machine,
+  openForge,
+  rolesAndTools,
+} from '../compose.ts';
+import type { Mission } from '../core/facts.ts';
+import type { Settings } from '../core/settings.ts';
+import type { ForgeIssue } from '../ports/forge.ts';
+import { repositoryFolder } from './state-folder.ts';
+
+/** Something the user has to change before a run can begin: one sentence with what to do. Nothing was left behind. */
+export class CannotStart extends Error {
+  override readonly name = 'CannotStart';
+}
+
+export interface RunSource {
+  readonly home: string;
+  readonly machine: Machine;
+  /** The user's repository: its top folder, and what the run starts from. */
+  readonly root: string;
+  readonly base: { readonly branch: string; readonly commit: string };
+  readonly unseen: readonly string[];
+  readonly forge: ForgeAccess;
+  readonly reviewer: ForgeAccess | null;
+  readonly issue: number;
+  readonly settings: Settings;
+  readonly keys: Keys;
+  readonly settleMs: number;
+}
+
+/** A run that is open and owned by this process. */
+export interface OpenedRun {
+  readonly id: string;
+  readonly composition: Composition;
+  close(): Promise<void>;
+}
+
+export const runsFolder = (home: string, root: string): string => join(repositoryFolder(home, root), 'runs');
+
+/** Opens a run on an issue. Whoever holds the issue already is named; what was begun is removed again when it fails. */
+export async function startRun(source: RunSource): Promise<OpenedRun> {
+  const release = await own(source, source.issue);
+  const id = newRunId();
+  const runFolder = join(runsFolder(source.home, source.root), id);
+  try {
+    const issue = await readIssue(source);
+    await mkdir(runFolder, { recursive: true });
+    const composition = await composeFor(source, runFolder);
+    await composition.engine.submit({
+      type: 'open-run',
+      at: Date.now(),
+      run: id,
+      mission: await missionOf(issue, composition),
+      base: { ...source.base },
+      unseen: [...source.unseen].slice(0, 1000),
+      settings: source.settings,
+      ...(await rolesAndTools()),
+    });
+    return { id, composition, close: () => closeAll(composition, release) };
+  } catch (error) {
+    await rm(runFolder, { recursive: true, force: true });
+    await release();
+    throw error;
+  }
+}
+
+/** Takes up a run where its log ends. */
+export async function resumeRun(
+  source: Omit<RunSource, 'issue' | 'settings' | 'base' | 'unseen'> & {
+    readonly id: string;
+    readonly commit: string;
+    readonly issue: number;
+  },
+): Promise<OpenedRun> {
+  const release = await own(source, source.issue);
+  try {
+    const composition = await composeFor(
+      { ...source, base: { commit: source.commit } },
+      join(runsFolder(source.home, source.root), source.id),
+    );
+    const { engine } = composition;
+    await engine.submit({ type: 'resume-run', at: Date.now(), epoch: engine.run.epoch + 1 });
+    return { id: source.id, composition, close: () => closeAll(composition, release) };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function closeAll(composition: Composition, release: () => Promise<void>): Promise<void> {
+  await composition.close();
+  await release();
+}
+
+/** Time-ordered, short enough for a branch name, and ours alone. */
+const newRunId = (): string => `${Date.now().toString(36)}${randomBytes(2).toString('hex')}`;
+
+async function own(
+  source: { readonly home: string; readonly root: string },
+  issue: number,
+): Promise<() => Promise<void>> {
+  const folder = repositoryFolder(source.home, source.root);
+  await mkdir(folder, { recursive: true });
+  const lock = await acquireLock(join(folder, `issue-${issue}.lock`));
+  if ('heldBy' in lock)
+    throw new CannotStart(
+      `A run on issue ${issue} is going already (${lock.heldBy}). Wait for it, or stop that process.`,
+    );
+  return () => lock.release();
+}
+
+async function readIssue(source: RunSource): Promise<ForgeIssue> {
+  const issue = await openForge(source.forge).issue(source.issue);
+  if (issue.state === 'closed')
+    throw new CannotStart(`Issue ${issue.number} ("${issue.title}") is closed. Open it again, or choose another one.`);
+  return issue;
+}
+
+async function missionOf(issue: ForgeIssue, composition: Composition): Promise<Mission> {
+  return {
+    issue: issue.number,
+    title: issue.title.slice(0, 300),
+    body: await composition.engine.texts.stow(issue.body),
+    author: issue.author,
+    association: issue.association,
+    hash: createHash('sha256').update(`${issue.title}\n${issue.body}`).digest('hex'),
+    url: issue.url,
+  };
+}
+
+const composeFor = (
+  source: Pick<RunSource, 'home' | 'machine' | 'root' | 'forge' | 'reviewer' | 'keys' | 'settleMs'> & {
+    readonly base: { readonly commit: string };
+  },
+  runFolder: string,
+): Promise<Composition> =>
+  compose({
+    home: source.home,
+    machine: source.machine,
+    runFolder,
+    repository: { folder: source.root, commit: source.base.commit },
+    forge: source.forge,
+    reviewer: source.reviewer,
+    keys: source.keys,
+    settleMs: source.settleMs,
+  });
