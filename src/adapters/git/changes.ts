@@ -1,0 +1,39 @@
+import type { FileChange } from '../../ports/git.ts';
+
+const KIND: Readonly<Record<string, FileChange['kind']>> = {
+  A: 'added',
+  C: 'added',
+  M: 'modified',
+  D: 'deleted',
+  R: 'renamed',
+  T: 'type-changed',
+};
+
+/** Reads `git diff-tree -r -z -M --raw --numstat`: first all raw entries, then all counts. */
+export function parseChanges(output: string): readonly FileChange[] {
+  const fields = output.split('\0');
+  const changes: FileChange[] = [];
+  const binary = new Set<string>();
+  let at = 0;
+  const next = () => fields[at++] ?? '';
+  while (at < fields.length) {
+    const field = next();
+    const raw = /^:\d+ (\d+) \S+ \S+ ([A-Z])/.exec(field);
+    if (raw) {
+      const [, mode = '', letter = ''] = raw;
+      const first = next();
+      const path = letter === 'R' || letter === 'C' ? next() : first;
+      const before = letter === 'R' ? first : null;
+      changes.push({ path, before, kind: KIND[letter] ?? 'modified', mode, binary: false });
+      continue;
+    }
+    // `added TAB deleted TAB path`, or an empty path followed by both names of a rename.
+    const counts = /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(field);
+    if (!counts) continue;
+    const [, added, , name = ''] = counts;
+    const before = name === '' ? next() : null;
+    const path = before === null ? name : next();
+    if (added === '-') binary.add(path);
+  }
+  return changes.map((change) => (binary.has(change.path) ? { ...change, binary: true } : change));
+}
