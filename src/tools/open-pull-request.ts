@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { diffParts } from './diff-parts.ts';
+import { filesWithMarkers } from './conflict-markers.ts';
 import { answering, refuse } from './refusal.ts';
 import { tool, touchesNothing } from './tool.ts';
 import { count } from './workbench-text.ts';
@@ -31,13 +31,12 @@ export const openPullRequest = tool({
   target: () => touchesNothing,
   run: answering(async ({ title, summary }, { workbench, store, base, newestBase }) => {
     await sweepHalfWritten(workbench.folder);
-    const marked = diffParts(await workbench.diff(base)).filter(({ text }) => /^\+(<{7}|>{7}) /m.test(text));
-    if (marked.length > 0)
-      refuse(`Conflict markers are left in ${marked.map(({ path }) => path).join(', ')}. Resolve them first.`);
+    const marked = filesWithMarkers(await workbench.diff(base));
+    if (marked.length > 0) refuse(`Conflict markers are left in ${marked.join(', ')}. Resolve them first.`);
     const sealed = await workbench.seal(base, `${title}\n\n${summary}`);
     if (sealed === null)
       refuse('Nothing is changed, so there is nothing to hand in. If nothing needs to change, report that.');
-    // After update_branch the base's own news lie between `base` and the commit: they are not this work's.
+    // Where the newest base is merged already, its news are not this work's, even if `base` is not known to be it.
     const from = (await store.isAncestor(newestBase, sealed.commit)) ? newestBase : base;
     const changes = await store.changes(from, sealed.commit);
     const files = [

@@ -4,9 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
+import { gitAdapter } from '../../src/adapters/git/git-adapter.ts';
 import { keywordIndex } from '../../src/adapters/index/keyword.ts';
 import { plainShell } from '../../src/adapters/shell/plain.ts';
-import type { FileChange, Store, Workbench } from '../../src/ports/git.ts';
+import type { Store, Workbench } from '../../src/ports/git.ts';
 import { tools } from '../../src/tools/index.ts';
 import type { ToolContext, ToolResult } from '../../src/tools/tool.ts';
 import { readCall } from '../../src/tools/tool-spec.ts';
@@ -38,15 +39,12 @@ export async function toolBench(files: Readonly<Record<string, string | Uint8Arr
     await index.close();
     await fs.rm(top, { recursive: true, force: true });
   });
-  const write: ToolBench['write'] = async (file, content) => {
-    await fs.mkdir(path.dirname(path.join(folder, file)), { recursive: true });
-    await fs.writeFile(path.join(folder, file), content);
-  };
+  const write: ToolBench['write'] = (file, content) => writeFile(folder, file, content);
   for (const [file, content] of Object.entries(files)) await write(file, content);
   let context: ToolContext = {
     agent: { id: 'a1', role: 'developer' },
-    workbench: plainWorkbench(folder),
-    store: plainStore(folder),
+    workbench: folderOnly(folder),
+    store: noStore,
     base: '',
     newestBase: '',
     shell: plainShell(),
@@ -77,9 +75,39 @@ export async function toolBench(files: Readonly<Record<string, string | Uint8Arr
   };
 }
 
-/** Makes the bench's folder a repository with everything in it committed, and answers the commit. */
-export async function commitAll(bench: ToolBench, message = 'base'): Promise<string> {
-  await git(bench.folder, 'init', '-q', '-b', 'main');
+/** A bench in a workbench of a real store, made from a repository with these files. */
+export interface RepositoryBench extends ToolBench {
+  /** Lets the base branch go on by one commit, which the workbench does not have yet. */
+  moveBase(file: string, content: string): Promise<void>;
+}
+
+export async function repositoryBench(files: Readonly<Record<string, string>>): Promise<RepositoryBench> {
+  const user = await toolBench(files);
+  const shell = plainShell();
+  const identity = { name: 'Test', email: 'test@example.org' };
+  const adapter = gitAdapter({ directory: path.join(user.outside, 'state'), shell, identity });
+  await git(user.folder, 'init', '-q', '-b', 'main');
+  const base = await commitAll(user, 'base');
+  const store = await adapter.store(user.folder, base);
+  const workbench = await store.workbench('t1', base);
+  user.set({ workbench, store, base, newestBase: base });
+  return {
+    ...user,
+    folder: workbench.folder,
+    get context() {
+      return user.context;
+    },
+    write: (file, content) => writeFile(workbench.folder, file, content),
+    read: (file) => fs.readFile(path.join(workbench.folder, file), 'utf8'),
+    async moveBase(file, content) {
+      await user.write(file, content);
+      const newestBase = await commitAll(user, 'someone else');
+      user.set({ newestBase, store: await adapter.store(user.folder, newestBase) });
+    },
+  };
+}
+
+async function commitAll(bench: ToolBench, message: string): Promise<string> {
   await git(bench.folder, 'add', '-A');
   await git(bench.folder, 'commit', '-q', '--allow-empty', '-m', message);
   return (await git(bench.folder, 'rev-parse', 'HEAD')).trim();
@@ -99,73 +127,37 @@ export async function git(folder: string, ...args: string[]): Promise<string> {
   return (await run('git', args, { cwd: folder, env })).stdout;
 }
 
+async function writeFile(folder: string, file: string, content: string | Uint8Array): Promise<void> {
+  await fs.mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+  await fs.writeFile(path.join(folder, file), content);
+}
+
 const absent = (): never => {
-  throw new Error('the tools do not use this');
+  throw new Error('this bench is a folder without git: use repositoryBench');
 };
 
-/** A workbench that is a plain repository: what the tools need of one, by real git. */
-function plainWorkbench(folder: string): Workbench {
-  return {
-    name: 'plain',
-    folder,
-    readable: [],
-    async diff(commit) {
-      await git(folder, 'add', '-A', '-N');
-      return git(folder, 'diff', commit);
-    },
-    async seal(base, message) {
-      await git(folder, 'add', '-A');
-      const clean = (await git(folder, 'status', '--porcelain')) === '';
-      if (clean && (await git(folder, 'rev-parse', 'HEAD')).trim() === base) return null;
-      if (!clean) await git(folder, 'commit', '-q', '-m', message);
-      const [commit = '', tree = ''] = (await git(folder, 'log', '-1', '--format=%H %T')).trim().split(' ');
-      return { commit, tree };
-    },
-    async merge(commit) {
-      await git(folder, 'add', '-A');
-      await git(folder, 'commit', '-q', '--allow-empty', '-m', 'before the merge');
-      try {
-        await git(folder, 'merge', '-q', '--no-edit', commit);
-        return { conflicts: [] };
-      } catch {
-        const names = await git(folder, 'diff', '--name-only', '--diff-filter=U');
-        return { conflicts: names.trim().split('\n') };
-      }
-    },
-    reset: absent,
-    remove: absent,
-  };
-}
+const folderOnly = (folder: string): Workbench => ({
+  name: 'plain',
+  folder,
+  readable: [],
+  diff: absent,
+  seal: absent,
+  merge: absent,
+  reset: absent,
+  remove: absent,
+});
 
-function plainStore(folder: string): Store {
-  return {
-    path: path.join(folder, '.git'),
-    async isAncestor(ancestor, commit) {
-      return (await git(folder, 'merge-base', ancestor, commit)).trim() === ancestor;
-    },
-    async changes(from, to) {
-      const lines = (await git(folder, 'diff', '--name-status', '-M', from, to)).trim().split('\n');
-      return lines.filter(Boolean).map((line): FileChange => {
-        const [kind = '', one = '', two] = line.split('\t');
-        const moved = kind.startsWith('R');
-        const named = { A: 'added', D: 'deleted', T: 'type-changed' } as const;
-        return {
-          path: two ?? one,
-          before: moved ? one : null,
-          kind: moved ? 'renamed' : (named[kind as keyof typeof named] ?? 'modified'),
-          mode: '100644',
-          binary: false,
-        };
-      });
-    },
-    fetch: absent,
-    push: absent,
-    has: absent,
-    treeOf: absent,
-    diff: absent,
-    read: absent,
-    files: absent,
-    merge: absent,
-    workbench: absent,
-  };
-}
+const noStore: Store = {
+  path: '',
+  isAncestor: absent,
+  changes: absent,
+  fetch: absent,
+  push: absent,
+  has: absent,
+  treeOf: absent,
+  diff: absent,
+  read: absent,
+  files: absent,
+  merge: absent,
+  workbench: absent,
+};
