@@ -2,8 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeSample } from '../../src/rehearsal/sample/make-sample.ts';
-import { git, scratch, shell } from './stage.ts';
+import { scratch, shell } from './stage.ts';
 
+const git = async (folder: string, args: string) => (await shell(folder, `git ${args}`)).output.trim();
 const csv = 'node --test test/csv.test.js';
 const money = 'node --test test/money.test.js';
 
@@ -18,7 +19,7 @@ test('the sample is a clean repository with a history, the same commits each tim
   expect(sample.issue.body).not.toContain('src/');
 });
 
-test('exactly two test files fail, for the two bugs of the issue', async () => {
+test('exactly two test files fail, for the two bugs of the issue', { timeout: 60_000 }, async () => {
   const folder = await scratch();
   await makeSample(folder);
   expect((await shell(folder, 'npm test')).code).toBe(1);

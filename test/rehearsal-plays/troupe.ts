@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { play } from '../../src/rehearsal/plays/demonstration.ts';
 import { makeSample, type Sample } from '../../src/rehearsal/sample/make-sample.ts';
-import { type Actor, type Ended, git, playOn, type Sabotage, scratch, toolsOf } from './stage.ts';
+import { git, type ToolBench, toolBench } from '../support/tool-bench.ts';
+import { type Actor, actorOf, type Ended, playOn, type Sabotage } from './stage.ts';
 
 export interface PlannedTask {
   id: string;
@@ -14,45 +14,46 @@ export interface PlannedTask {
 
 /** A sample in a folder of its own, and what an engine does with the actors, in its simplest form. */
 export async function troupe() {
-  const room = await scratch();
-  const project = join(room, 'kitty');
-  const sample = await makeSample(project);
-  const actor = (role: keyof typeof toolsOf, folder: string, checks: readonly string[]): Actor => ({
-    tools: toolsOf[role],
-    folder,
-    base: sample.commit,
-    checks,
-    turns: [],
-  });
+  const home = await toolBench();
+  const sample = await makeSample(home.folder);
+  const { signal } = new AbortController();
+  const files = (await git(home.folder, 'ls-files')).trim().split('\n');
+  await home.context.index.build(home.folder, files, { signal });
+  const mission = missionOf(sample);
   return {
-    project,
+    project: home.folder,
     sample,
-    pm: actor('pm', project, []),
+    pm: await actorOf('pm', mission, home),
     async developer(task: PlannedTask): Promise<Actor> {
-      const folder = join(room, `${task.id}-developer`);
-      await git(room, `clone -q kitty ${task.id}-developer`);
-      return actor('developer', folder, ['npm test', ...task.checks]);
+      return actorOf('developer', mission, await copyOf(home, sample, ['npm test', ...task.checks]));
     },
-    /** At the commit that was handed in. */
-    async reviewer(task: PlannedTask): Promise<Actor> {
-      const folder = join(room, `${task.id}-reviewer`);
-      await git(room, `clone -q ${task.id}-developer ${task.id}-reviewer`);
-      return actor('reviewer', folder, []);
+    /** At the commit that the author handed in. */
+    async reviewer(author: Actor): Promise<Actor> {
+      return actorOf('reviewer', mission, await copyOf(author.bench, sample, []));
     },
-    async commit(author: Actor): Promise<void> {
-      await git(author.folder, 'commit -qam work');
+    async update(reviewer: Actor, author: Actor): Promise<void> {
+      await git(reviewer.bench.folder, 'pull', '-q', author.bench.folder, 'main');
     },
     async merge(author: Actor): Promise<void> {
-      await git(project, `pull -q --no-rebase --no-edit '${author.folder}' main`);
+      await git(home.folder, 'pull', '-q', '--no-rebase', '--no-edit', author.bench.folder, 'main');
     },
   };
 }
 
+async function copyOf(of: ToolBench, { commit }: Sample, checks: readonly string[]): Promise<ToolBench> {
+  const bench = await toolBench();
+  await git(bench.folder, 'clone', '-q', of.folder, '.');
+  bench.set({ base: commit, newestBase: commit, checks });
+  return bench;
+}
+
+const missionOf = ({ issue }: Sample): string =>
+  `\n## The mission: issue #1 by ana (none)\n<issue untrusted="true">\n# ${issue.title}\n\n${issue.body}\n</issue>\n`;
+
+export const pmBrief = 'Take issue #1 to merged pull requests. Plan it, follow the tasks, close it with a summary.';
+
 const list = (title: string, items: readonly string[]): string =>
   `\n\n${title}:${items.map((one) => `\n- ${one}`).join('')}`;
-
-export const issueBrief = ({ issue }: Sample): string =>
-  `Take issue #1 to merged pull requests.\n\n# ${issue.title}\n\n${issue.body}`;
 
 export const taskBrief = (task: PlannedTask): string =>
   `Task ${task.id}: ${task.title}\n\n${task.brief}${list('Acceptance criteria', task.criteria)}${list('You may change', task.globs)}${list('Checks of this task', task.checks)}`;
@@ -66,18 +67,16 @@ interface Finding {
   text: string;
 }
 
-export const findingsOf = (review: Ended): Finding[] => review.input.findings as Finding[];
+export const findingsOf = (review: Ended | undefined): Finding[] => (review?.input.findings ?? []) as Finding[];
 
 /** A review as its author is told of it. */
-export function toldOf(review: Ended): string {
-  const lines = findingsOf(review)
-    .map(({ path, line, text }) => `\n${path}:${line}: ${text}`)
-    .join('');
-  return `Review of pull request #7: changes are asked for.\n${review.input.summary}${lines}\nMake the changes, or say in the summary why not, and open the pull request again.`;
+export function toldOf(review: Ended | undefined, findings = findingsOf(review)): string {
+  const lines = findings.map(({ path, line, text }) => `\n${path}:${line}: ${text}`).join('');
+  return `Review of pull request #7: changes are asked for.\n${review?.input.summary}${lines}\nMake the changes, or say in the summary why not, and open the pull request again.`;
 }
 
-export async function planOf(actor: Actor, sample: Sample, sabotage: Sabotage = {}): Promise<PlannedTask[]> {
-  const ended = await playOn(play, actor, issueBrief(sample), sabotage);
+export async function planOf(actor: Actor, sabotage: Sabotage = {}): Promise<PlannedTask[]> {
+  const ended = await playOn(play, actor, pmBrief, sabotage);
   const plan = ended.find(({ name }) => name === 'submit_plan');
   if (!plan) throw new Error(`no plan but ${JSON.stringify(ended)}`);
   return plan.input.tasks as PlannedTask[];

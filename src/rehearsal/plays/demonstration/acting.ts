@@ -1,7 +1,15 @@
 import type { Reply } from '../../play.ts';
 import type { Edit } from './bug.ts';
 import { listedCommands } from './listed-commands.ts';
-import { changedLines, exitCodeIn, type ShownLine, shownLines, textOf, wasInterrupted } from './reading.ts';
+import {
+  changedLines,
+  exitCodeIn,
+  exitCodesIn,
+  type ShownLine,
+  shownLines,
+  textOf,
+  wasInterrupted,
+} from './reading.ts';
 import { type Heard, Puzzled } from './script.ts';
 
 type Acting<T> = Generator<Reply, T, Heard>;
@@ -67,13 +75,7 @@ export type CheckCodes = ReadonlyMap<string, number>;
 
 export function* runChecks(text: string): Acting<CheckCodes> {
   const answer = yield* act(text, 'run_checks', {});
-  const codes = new Map<string, number>();
-  let current: string | undefined;
-  for (const line of answer.split('\n')) {
-    current = listedCommands.find((command) => line.includes(command)) ?? current;
-    const code = exitCodeIn(line);
-    if (current !== undefined && code !== null && !codes.has(current)) codes.set(current, code);
-  }
+  const codes = exitCodesIn(answer);
   if (codes.size === 0) throw new Puzzled(`run_checks names no exit code: ${answer.slice(0, 300)}`);
   return codes;
 }

@@ -31,7 +31,7 @@ export interface Amendment {
   readonly summary: string;
 }
 
-export interface Probe {
+interface Probe {
   readonly command: string;
   readonly tries: string;
   /** Reads what the command wrote: what is wrong with it, null when nothing is, `unclear` when it cannot be told. */

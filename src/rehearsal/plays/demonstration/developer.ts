@@ -4,11 +4,11 @@ import type { Amendment, Bug } from './bug.ts';
 import { knownBugs } from './known-bugs.ts';
 import { type OwnFiles, ownFiles } from './own-files.ts';
 import { type Finding, findingIn, shownLines } from './reading.ts';
-import { type Heard, type Part, Puzzled, type Script } from './script.ts';
+import { type Heard, type Part, Puzzled } from './script.ts';
 
 /** Mends one bug: sees its check fail, edits, sees it pass, hands in; then does what the review finds. */
 export const developer: Part = {
-  script: function* (brief) {
+  script: function* ({ brief }) {
     const own = ownFiles(brief);
     const lines = yield* readLines(`I read ${own.source} before I change it.`, own.source);
     const bug = knownBugs.find(({ suspect }) => lines.some(({ text }) => suspect.test(text)));
@@ -19,7 +19,12 @@ export const developer: Part = {
     yield* edit('The check fails as it should. I mend the cause.', own.source, change);
     expectGreen(before, yield* runChecks('The diff is what I meant. I run the checks again.'), own.check);
     const told = yield* handIn(bug.title, bug.summary);
-    yield* afterReview({ own, bug, before }, told);
+    if (findingIn(told) === null) {
+      yield wait(told);
+      return;
+    }
+    const summary = yield* amend({ own, bug, before }, told);
+    yield wait(yield* handIn(bug.title, `${bug.summary} ${summary}`));
   },
   giveUp: ({ message, outcome }) =>
     one('I cannot go on like this, so I say why.', 'report', { outcome, summary: message }),
@@ -40,7 +45,7 @@ function expectGreen(before: CheckCodes, after: CheckCodes, check: string): void
       throw new Puzzled(`\`${command}\` passed before my fix and fails now.`);
 }
 
-/** Hands in and gives what is said of it next. */
+/** Hands in, and gives all that was said of it since. */
 function* handIn(title: string, summary: string): Generator<Reply, string, Heard> {
   const { results, told } = yield one('The checks pass, so I open the pull request.', 'open_pull_request', {
     title,
@@ -48,9 +53,14 @@ function* handIn(title: string, summary: string): Generator<Reply, string, Heard
   });
   const answer = results[0] ?? '';
   if (!/pull request #\d+/i.test(answer)) throw new Puzzled(`My pull request was not opened: ${answer.slice(0, 300)}`);
-  if (told !== '') return told;
-  const heard = yield silently('My work is handed in. I wait for the review.');
-  return heard.told;
+  return told;
+}
+
+/** Nothing is to be done while nobody asks for anything. Whatever else is said is no finding that could be worked on. */
+function wait(told: string): Reply {
+  if (told === '' || /^The merge is allowed/.test(told))
+    return silently('My work is handed in. I wait for the review.');
+  throw new Puzzled(`I was woken, but with nothing that I could work on: ${told.slice(0, 400)}`);
 }
 
 interface Work {
@@ -59,10 +69,10 @@ interface Work {
   readonly before: CheckCodes;
 }
 
-function* afterReview({ own, bug, before }: Work, told: string): Script {
+/** Does what a finding asks for, the test first. Gives what is to be said of it. */
+function* amend({ own, bug, before }: Work, told: string): Generator<Reply, string, Heard> {
   const finding = findingIn(told);
-  if (!finding || finding.path !== own.source)
-    throw new Puzzled(`I was woken, but no finding about ${own.source} came with it: ${told.slice(0, 300)}`);
+  if (finding?.path !== own.source) throw new Puzzled(`The finding is not about ${own.source}: ${told.slice(0, 300)}`);
   const { test, source, summary } = yield* derive(own, bug, finding);
   yield* edit('First a test that shows what the review found.', own.test, test);
   const red = yield* runListed('It should fail as long as the finding stands.', own.check);
@@ -70,8 +80,7 @@ function* afterReview({ own, bug, before }: Work, told: string): Script {
     throw new Puzzled(`The test for the finding passes without a fix: \`${own.check}\` ended with 0.`);
   yield* edit('It fails, so the finding is right. I mend it.', own.source, source);
   expectGreen(before, yield* runChecks('I run all the checks again.'), own.check);
-  const next = yield* handIn(bug.title, `${bug.summary} ${summary}`);
-  throw new Puzzled(`I did what the review asked for and have no answer to more: ${next.slice(0, 300)}`);
+  return summary;
 }
 
 /** Works out from the line and the words of a finding what is to change. */

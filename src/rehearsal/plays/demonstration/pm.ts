@@ -4,7 +4,7 @@ import type { Bug } from './bug.ts';
 import { knownBugs } from './known-bugs.ts';
 import { listedCommands } from './listed-commands.ts';
 import { pathsIn, type ShownLine, shownLines } from './reading.ts';
-import { type Heard, type Part, Puzzled, type Script } from './script.ts';
+import { type Heard, type Opening, type Part, Puzzled } from './script.ts';
 
 /** A known bug at a line of a file that the PM was shown, and the test file beside it. */
 interface Place {
@@ -15,12 +15,11 @@ interface Place {
 }
 
 const MOST_FILES = 3;
-const MOST_WAITS = 12;
 
 /** Finds the causes of what the issue describes, plans a task for each, and reports when all of them have ended. */
 export const pm: Part = {
-  script: function* (brief) {
-    const symptoms = symptomsIn(brief);
+  script: function* (opening) {
+    const symptoms = symptomsIn(opening);
     const places = yield* findPlaces(symptoms);
     const tasks = places.map(taskFor);
     const summary = `The issue describes ${symptoms.length} bugs in files of their own: ${places.map((place) => place.path).join(' and ')}. One task for each, and they can be done at the same time.`;
@@ -28,18 +27,17 @@ export const pm: Part = {
       summary,
       tasks,
     });
-    yield* follow(
-      tasks.map((task) => task.id),
-      heard,
-    );
+    const ids = tasks.map((task) => task.id);
+    yield follow(ids, heard);
   },
   giveUp: ({ message, outcome }) =>
     one('I cannot take this further, so I say why.', 'report', { outcome, summary: message }),
 };
 
-/** The numbered points of the issue. */
-function symptomsIn(brief: string): readonly string[] {
-  const points = [...brief.matchAll(/^[>\s]*\d+\.\s+(\S.{40,})$/gm)].map((found) => (found[1] ?? '').trim());
+/** The numbered points of the issue, which stands in every prompt. */
+function symptomsIn({ system }: Opening): readonly string[] {
+  const issue = /<issue\b[^>]*>([\s\S]*?)<\/issue>/.exec(system)?.[1] ?? '';
+  const points = [...issue.matchAll(/^[>\s]*\d+\.\s+(\S.{40,})$/gm)].map((found) => (found[1] ?? '').trim());
   if (points.length === 0) throw new Puzzled('The issue names no symptom that I could look for.', 'blocked');
   return [...new Set(points)].slice(0, 6);
 }
@@ -92,23 +90,18 @@ function taskFor({ bug, path, test, line }: Place, at: number) {
   };
 }
 
-/** Waits until every task has ended, then reports. Only what it is told counts. */
-function* follow(tasks: readonly string[], first: Heard): Script {
-  let heard = first;
-  let known = '';
-  for (let wait = 0; wait < MOST_WAITS; wait++) {
-    known = [known, ...heard.results, heard.told].join('\n');
-    const merged = tasks.flatMap((task) => new RegExp(`\\b${task} is merged\\b[^\\n]*`).exec(known)?.[0] ?? []);
-    const bad = /^.*\b(failed|blocked|limited|cancelled)\b.*$/im.exec(heard.told)?.[0];
-    if (merged.length === tasks.length) {
-      yield one('Both tasks are merged, so I close the issue with a summary.', 'report', {
-        outcome: 'done',
-        summary: `All ${tasks.length} tasks are done.\n${merged.map((line) => `- ${line}`).join('\n')}`,
-      });
-      return;
-    }
-    if (bad !== undefined) throw new Puzzled(`A task did not end well: ${bad.trim()}`);
-    heard = yield silently('The developers are at work. I wait for their reports.');
-  }
-  throw new Puzzled(`I was woken ${MOST_WAITS} times and still do not know how the tasks ended.`);
+/** What to do once the plan is out, by all that was said since: report when every task is merged, or when one ended badly. */
+function follow(tasks: readonly string[], { results, told }: Heard): Reply {
+  if (!results[0]?.startsWith('The plan is approved')) throw new Puzzled(`My plan was not taken: ${results[0]}`);
+  const bad = /^Report of \S+: (failed|blocked|limited|cancelled)\b.*$/m.exec(told)?.[0];
+  if (bad !== undefined) throw new Puzzled(`A task did not end well. ${bad}`);
+  const merged = tasks.flatMap((task) => new RegExp(`\\b${task} is merged\\b.*`).exec(told)?.[0] ?? []);
+  // The engine asks again where it expects something to be done.
+  if (merged.length < tasks.length && told.includes('You called no tool'))
+    throw new Puzzled(`I am asked to go on, but was told of ${merged.length} merges and not of ${tasks.length}.`);
+  if (merged.length < tasks.length) return silently('The developers are at work. I wait for their reports.');
+  return one('All tasks are merged, so I close the issue with a summary.', 'report', {
+    outcome: 'done',
+    summary: `Both things that the issue describes are mended.\n${merged.map((line) => `- ${line}`).join('\n')}`,
+  });
 }

@@ -1,8 +1,8 @@
 import type { Amendment, Bug, Edit } from './bug.ts';
 import { type Finding, functionAround, quoted, type ShownLine, textOf } from './reading.ts';
 
-const FIELD = '"3"" screws"';
-const WANTED = '3" screws';
+const FIELD = '"3"" screws, zinc"';
+const WANTED = '3" screws, zinc';
 
 /** A line of CSV is cut at each separator, quotes or not. Its first fix forgets that a doubled quote means a quote. */
 export const quotes: Bug = {
@@ -15,7 +15,7 @@ export const quotes: Bug = {
   mend,
   summary: 'A line is now read character by character, and a separator ends a field only outside quotes.',
   probe: {
-    command: `node --input-type=module --eval 'import { parseCsv } from "./src/csv.js"; console.log(JSON.stringify(parseCsv("what\\n\\"3\\"\\" screws\\"")))'`,
+    command: `node --input-type=module --eval 'import { parseCsv } from "./src/csv.js"; console.log(JSON.stringify(parseCsv("what\\n\\"3\\"\\" screws, zinc\\"")))'`,
     tries: 'a field that holds a quote itself',
     judge: (answer) => {
       const got = /\[\{"what":"((?:[^"\\]|\\.)*)"\}\]/.exec(answer)?.[1];

@@ -10,7 +10,7 @@ export interface ShownLine {
 export function shownLines(answer: string): readonly ShownLine[] {
   const lines: ShownLine[] = [];
   for (const line of answer.split('\n')) {
-    const found = /^\s*(\d+)(?:\t|→| ?\| ?|: ?)(.*)$/.exec(line);
+    const found = /^ *(\d+)\t(.*)$/.exec(line);
     const number = Number(found?.[1]);
     if (!found || (lines.length > 0 && number !== (lines.at(-1)?.number ?? 0) + 1)) continue;
     lines.push({ number, text: found[2] ?? '' });
@@ -42,10 +42,22 @@ export function changedLines(diff: string): { readonly removed: readonly string[
   return { removed: of('-'), added: of('+') };
 }
 
-/** The exit code that an answer about one command names; null when it names none, as after a time limit. */
+/** The exit code that an answer about one command names first; null when it names none, as after a time limit. */
 export function exitCodeIn(answer: string): number | null {
-  const found = /exit(?:ed)?(?: with)?(?: code)?\s*[:=]?\s*(\d+)/i.exec(answer);
+  const found = /\bexit code (\d+)/.exec(answer);
   return found ? Number(found[1]) : null;
+}
+
+/** The exit code of each command in an answer of `run_checks`, which shows every command behind a dollar sign. */
+export function exitCodesIn(answer: string): ReadonlyMap<string, number> {
+  const lines = answer.split('\n');
+  const codes = new Map<string, number>();
+  for (const [at, line] of lines.entries()) {
+    const command = /^\$ (.+)$/.exec(line)?.[1];
+    const code = command === undefined ? null : exitCodeIn(lines[at + 1] ?? '');
+    if (command !== undefined && code !== null && !codes.has(command)) codes.set(command, code);
+  }
+  return codes;
 }
 
 /** What one line `path:line: text` of a review says. */
@@ -66,7 +78,7 @@ export const quoted = (text: string): readonly string[] =>
   [...text.matchAll(/`([^`]+)`/g)].map((piece) => piece[1] ?? '');
 
 /** Did the engine say that this call was cut off, by the end of a process, say? Then nobody knows what it did. */
-export const wasInterrupted = (answer: string): boolean => /\binterrupted\b/i.test(answer.slice(0, 300));
+export const wasInterrupted = (answer: string): boolean => answer.startsWith('Interrupted:');
 
 /** The files that a diff changes, by their new names. */
 export const changedPaths = (diff: string): readonly string[] =>

@@ -10,23 +10,23 @@ const MOST_ROUNDS = 4;
 
 /** Looks at the diff, runs the task's check and a case that no test has, and judges by what comes out. */
 export const reviewer: Part = {
-  script: function* (brief): Script {
+  script: function* ({ brief }): Script {
     const own = ownFiles(brief);
     for (let round = 1; round <= MOST_ROUNDS; round++) {
       const review = yield* judge(own.source, own.check);
       const { told } = yield review;
-      if (told === '') yield silently('I have said what I think. I wait for what comes next.');
+      if (told !== '') continue;
+      yield silently('I have said what I think. I wait for what comes next.');
+      return;
     }
     throw new Puzzled(`I reviewed this ${MOST_ROUNDS} times and it does not end.`);
   },
-  giveUp: ({ message }, request) =>
-    request.tools.some((tool) => tool.name === 'report')
-      ? one('I cannot judge this, so I say why.', 'report', { outcome: 'failed', summary: message })
-      : one('I cannot judge this, so it cannot be accepted.', 'review', {
-          verdict: 'changes',
-          summary: message,
-          findings: [],
-        }),
+  giveUp: ({ message }) =>
+    one('I cannot judge this, so it cannot be accepted.', 'review', {
+      verdict: 'changes',
+      summary: `I cannot judge this change, so it cannot be accepted. ${message}`,
+      findings: [],
+    }),
 };
 
 function* judge(source: string, check: string): Generator<Reply, Reply, Heard> {

@@ -1,6 +1,9 @@
-import type { Reply, Request } from '../../play.ts';
+import type { Call, Reply, Request } from '../../play.ts';
 
-/** What an actor perceives after a turn: the results of its calls, in their order, and what it was told since. */
+/**
+ * What an actor perceives after a turn with calls: their results, in their order, and all that it was told since. A turn
+ * without calls is no step of its own, since the actor may be told something while it is just saying that it waits.
+ */
 export interface Heard {
   readonly results: readonly string[];
   readonly told: string;
@@ -20,10 +23,16 @@ export class Puzzled extends Error {
   }
 }
 
+/** What an actor knows from the start: its brief, and the rules and the mission that stand in every prompt. */
+export interface Opening {
+  readonly system: string;
+  readonly brief: string;
+}
+
 /** A part of the play: its script, from the first message on, and how it gives up. */
 export interface Part {
-  readonly script: (brief: string) => Script;
-  readonly giveUp: (why: Puzzled, request: Request) => Reply;
+  readonly script: (opening: Opening) => Script;
+  readonly giveUp: (why: Puzzled) => Reply;
 }
 
 /**
@@ -32,7 +41,7 @@ export interface Part {
  */
 export function perform(part: Part, request: Request): Reply {
   const { brief, turns } = conversation(request);
-  const script = part.script(brief);
+  const script = part.script({ system: request.system, brief });
   let heard: Heard | null = null;
   for (const [at, turn] of [...turns, null].entries()) {
     let step: IteratorResult<Reply, void>;
@@ -41,7 +50,7 @@ export function perform(part: Part, request: Request): Reply {
       if (turn && step.done !== true) expectCalls(step.value, turn.calls);
     } catch (error) {
       if (!(error instanceof Puzzled)) throw error;
-      return at === turns.length ? part.giveUp(error, request) : silence(`I gave up: ${error.message}`);
+      return at === turns.length ? part.giveUp(error) : silence(`I gave up: ${error.message}`);
     }
     if (step.done === true) return silence('My part is done.');
     if (turn === null) return step.value;
@@ -67,24 +76,18 @@ interface Conversation {
 
 function conversation(request: Request): Conversation {
   const briefs: string[] = [];
-  const turns: { calls: string[]; ids: string[]; results: Map<string, string>; told: string[] }[] = [];
+  const turns: { calls: readonly Call[]; results: Map<string, string>; told: string[] }[] = [];
   for (const message of request.messages) {
     const turn = turns.at(-1);
-    if (message.role === 'assistant')
-      turns.push({
-        calls: message.calls.map((call) => call.name),
-        ids: message.calls.map((call) => call.id),
-        results: new Map(),
-        told: [],
-      });
-    else if (message.role === 'user') (turn ? turn.told : briefs).push(message.text);
-    else for (const result of message.results) turn?.results.set(result.id, result.text);
+    if (message.role === 'user') (turn ? turn.told : briefs).push(message.text);
+    else if (message.role === 'tool') for (const { id, text } of message.results) turn?.results.set(id, text);
+    else if (message.calls.length > 0) turns.push({ calls: message.calls, results: new Map(), told: [] });
   }
   return {
     brief: briefs.join('\n\n'),
-    turns: turns.map(({ calls, ids, results, told }) => ({
-      calls,
-      heard: { results: ids.map((id) => results.get(id) ?? ''), told: told.join('\n\n') },
+    turns: turns.map(({ calls, results, told }) => ({
+      calls: calls.map((call) => call.name),
+      heard: { results: calls.map((call) => results.get(call.id) ?? ''), told: told.join('\n\n') },
     })),
   };
 }
