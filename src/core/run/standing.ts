@@ -10,22 +10,22 @@ const redAtBase = (run: Run, command: string): boolean =>
   run.baseline?.checks.some((check) => check.command === command && check.exitCode !== 0) ?? false;
 
 /**
- * Do the recorded exit codes prove the task done? Its own checks must pass. The project's must pass too; before the
- * last task is merged, those that were red at the base may still be, since another task may have to mend them.
+ * Do the recorded exit codes prove the task done? Its own checks must pass, and the project's too. Where other tasks are
+ * still to be merged, checks that were red at the base may be red yet: another task may have to mend them.
  */
 export function proves(run: Run, task: Task, certificate: Certificate): boolean {
   if (certificate.conflicts.length > 0 || !certificate.setup.every(passed)) return false;
   const asked = [...run.settings.checks, ...task.checks];
   if (!asked.every((command) => certificate.checks.some((check) => check.command === command))) return false;
+  const complete = holdsEverything(run, task, certificate);
   return certificate.checks.every(
-    (check) =>
-      passed(check) ||
-      (!task.checks.includes(check.command) && !lastToMerge(run, task) && redAtBase(run, check.command)),
+    (check) => passed(check) || (!complete && !task.checks.includes(check.command) && redAtBase(run, check.command)),
   );
 }
 
-const lastToMerge = (run: Run, task: Task): boolean =>
-  taskList(run).every((other) => other.id === task.id || other.merged !== null);
+/** Is every task of the plan in what was checked? A head was begun before the others were merged. */
+const holdsEverything = (run: Run, task: Task, { of }: Certificate): boolean =>
+  taskList(run).every((other) => other.id === task.id || (of !== 'head' && other.merged !== null));
 
 /** The newest proof about the base as it stands: green, and about exactly the tree that is there. */
 export function baseVerified(run: Run): boolean {
