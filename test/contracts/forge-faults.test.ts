@@ -177,6 +177,19 @@ describe('the signal', () => {
     await expect(forge.comment(1, 'x')).rejects.toBe(reason);
   });
 
+  test('ends what waits for its turn, which takes a minute here, and none of it is sent', {
+    timeout: 20_000,
+  }, async () => {
+    const control = new AbortController();
+    const { forge, writes } = await faulty([], { signal: control.signal, paced: true });
+    await forge.openIssue(issue);
+    const waiting = Promise.allSettled(Array.from({ length: 20 }, () => forge.comment(1, 'x')));
+    setTimeout(() => control.abort(new Error('enough')), 100);
+    const ends = await waiting;
+    expect(ends.map((end) => end.status)).toEqual(ends.map(() => 'rejected'));
+    expect(writes()).toHaveLength(1);
+  });
+
   test('ends a wait for a limit, and what waited is not sent', async () => {
     const control = new AbortController();
     const { forge, writes } = await faulty([limit({ 'retry-after': '50' })], { signal: control.signal });
