@@ -6,7 +6,7 @@ import { tool, touchesNothing } from './tool.ts';
 const fields = WrittenPlan.shape.tasks.element.shape;
 
 /** The id of a task that has none yet: the core gives it the next one. */
-export const UNNUMBERED = 't0';
+const UNNUMBERED = 't0';
 
 const Input = z
   .strictObject({

@@ -72,7 +72,7 @@ function manyMatches(text: string, starts: readonly number[]): string {
 }
 
 /** The change as a unified diff, for the one who made it. */
-export function diffOf(path: string, before: string, after: string): string {
+function diffOf(path: string, before: string, after: string): string {
   const patch = createPatch(path, before, after, '', '', { context: 3, timeout: 1000 });
   if (patch === undefined) return '(The change is too large to be shown.)';
   const lines = patch.split('\n').slice(2).join('\n').replaceAll('\r', '').trimEnd();

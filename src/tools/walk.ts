@@ -17,6 +17,7 @@ export interface Entry {
 export type Rules = readonly { readonly below: string; readonly ignore: Ignore }[];
 
 const LARGEST_RULES = 100_000;
+const DEEPEST = 100;
 
 /** The rules that hold in `dir` (relative, '' for the top), read from the top down. */
 export async function rulesIn(root: string, dir: string): Promise<Rules> {
@@ -55,9 +56,9 @@ async function readRules(path: string): Promise<string | null> {
 const harmless = (text: string): string[] =>
   text
     .split(/\r?\n/)
-    .filter((line) => wildcards(line) <= 6 && line.split('/').every((segment) => wildcards(segment) <= 3));
+    .filter((line) => times(line, /\*\*/g) <= 2 && line.split('/').every((segment) => times(segment, /\*+/g) <= 3));
 
-const wildcards = (text: string): number => text.match(/\*+/g)?.length ?? 0;
+const times = (text: string, part: RegExp): number => text.match(part)?.length ?? 0;
 
 const isIgnored = (rules: Rules, path: string, folder: boolean): boolean => {
   for (const { below, ignore: own } of rules.toReversed()) {
@@ -86,7 +87,10 @@ export async function readFolder(root: string, dir: string, rules: Rules): Promi
     .sort((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder') || (a.name < b.name ? -1 : 1));
 }
 
-/** Every file and link below `dir` that is not ignored, sorted within its folder. A folder that vanishes meanwhile is passed over. */
+/**
+ * Every file and link below `dir` that is not ignored, folder by folder. What vanishes meanwhile or lies deeper than a
+ * hundred folders is passed over.
+ */
 export async function* walk(
   root: string,
   options: { readonly dir?: string; readonly signal?: AbortSignal } = {},
@@ -103,6 +107,7 @@ async function* below(root: string, dir: string, rules: Rules, signal: AbortSign
   });
   for (const entry of entries) {
     if (entry.ignored) continue;
+    if (entry.kind === 'folder' && entry.path.split('/').length > DEEPEST) continue;
     if (entry.kind === 'folder') yield* below(root, entry.path, await rulesWith(root, entry.path, rules), signal);
     else yield entry;
   }

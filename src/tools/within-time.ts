@@ -4,7 +4,7 @@ import vm from 'node:vm';
 const LONGEST_MS = 500;
 
 /** For each text, the lines that match (from 0) and where in the line the first match begins. */
-export type Matches = readonly (readonly { readonly line: number; readonly at: number }[])[];
+type Matches = readonly (readonly { readonly line: number; readonly at: number }[])[];
 
 const script = new vm.Script(`
   const pattern = new RegExp(source, flags);

@@ -49,7 +49,7 @@ function checkedPath(folder: string, written: string): string {
 }
 
 /** Something that is there and may be read. */
-export interface ReadPlace {
+interface ReadPlace {
   /** Relative to the top, as written. */
   readonly path: string;
   /** Absolute, with all symlinks followed; inside the workbench. */

@@ -2,7 +2,7 @@ import { refuse } from './refusal.ts';
 import { readWalled } from './workbench-path.ts';
 
 /** A text file of the workbench as its lines, without their ends. */
-export interface WorkbenchText {
+interface WorkbenchText {
   readonly path: string;
   /** As it is in the file: byte order mark and line ends included. */
   readonly text: string;
@@ -33,7 +33,7 @@ export function linesOf(text: string): string[] {
 }
 
 /** A line cut to what a model should read of it. */
-export const cutLine = (line: string, most: number): string =>
+const cutLine = (line: string, most: number): string =>
   line.length <= most ? line : `${line.slice(0, most)}… (${line.length} characters)`;
 
 /** Lines with their numbers, as all tools show them. */

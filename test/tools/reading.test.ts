@@ -223,12 +223,20 @@ describe('search_text', () => {
   });
 
   it('is not held up by a .gitignore made to backtrack', async () => {
-    const bench = await toolBench({
-      '.gitignore': `${'*a'.repeat(40)}*b\nskip\n`,
-      ['a'.repeat(200)]: 'found',
-      skip: 'found',
-    });
+    const deep = `${'a/'.repeat(60)}c`;
+    const bench = await toolBench({ '.gitignore': `${'**/a/'.repeat(12)}b\nskip\n`, [deep]: 'found', skip: 'found' });
     expect((await bench.call('search_text', { pattern: 'found' })).text).toMatch(/^1 line in 1 file/);
+  });
+
+  it('follows the nearest .gitignore, which may take back what one above says', async () => {
+    const bench = await toolBench({
+      '.gitignore': '*.gen\n',
+      'a.gen': 'found',
+      'kept/.gitignore': '!a.gen\n',
+      'kept/a.gen': 'found',
+      'kept/b.gen': 'found',
+    });
+    expect((await bench.call('search_text', { pattern: 'found' })).text).toBe('1 line in 1 file\nkept/a.gen:1: found');
   });
 });
 
@@ -252,9 +260,9 @@ describe('search_index', () => {
     });
     await bench.context.index.build(bench.folder, ['src/invoice.ts', 'src/gone.ts'], { signal: bench.context.signal });
     await fs.rm(path.join(bench.folder, 'src/gone.ts'));
-    await bench.write('src/invoice.ts', `// new\n// new\n${code('roundInvoiceTotal')}`);
+    await bench.write('src/invoice.ts', `${'// new\n'.repeat(200)}${code('roundInvoiceTotal')}`);
     const { text } = await bench.call('search_index', { query: 'roundInvoiceTotal' });
-    expect(text).toContain('   33\texport function roundInvoiceTotal(input) {');
+    expect(text).toContain('  231\texport function roundInvoiceTotal(input) {');
     expect(text).not.toContain('src/gone.ts:');
     expect(text).toContain('not in this workbench');
   });

@@ -28,10 +28,10 @@ describe('edit_file', () => {
 
   it('keeps mode, byte order mark and CRLF, and leaves nothing else behind', async () => {
     const bench = await toolBench({ 'a.ts': '\uFEFFone\r\ntwo\r\nthree\r\n' });
-    await fs.chmod(path.join(bench.folder, 'a.ts'), 0o755);
+    await fs.chmod(path.join(bench.folder, 'a.ts'), 0o767);
     expect((await bench.call('edit_file', edit('one\ntwo', '1\n1.5\n2'))).ok).toBe(true);
     expect(await bench.read('a.ts')).toBe('\uFEFF1\r\n1.5\r\n2\r\nthree\r\n');
-    expect((await fs.stat(path.join(bench.folder, 'a.ts'))).mode & 0o777).toBe(0o755);
+    expect((await fs.stat(path.join(bench.folder, 'a.ts'))).mode & 0o777).toBe(0o767);
     expect(await fs.readdir(bench.folder)).toEqual(['a.ts']);
   });
 
