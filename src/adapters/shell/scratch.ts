@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, realpath, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,6 +21,8 @@ export async function makeScratch(): Promise<Scratch> {
 
 /** Removes a folder a command wrote in, whatever it did to the modes or the depth of it. Follows no symbolic link. */
 async function removeFolder(folder: string): Promise<void> {
+  // A link in the place of the folder: `chmod -R` below would follow it.
+  if ((await lstat(folder).catch(() => null))?.isSymbolicLink()) return unlink(folder);
   try {
     await rm(folder, { recursive: true, force: true });
   } catch {
