@@ -47,7 +47,7 @@ async function contextOf(engine: Engine, agent: Agent, call: OpenCall, signal: A
     workbench: await engine.workbenches.ofAgent(agent, signal),
     store: world.store,
     base: task?.base ?? run.base.commit,
-    newestBase: run.base.commit,
+    newestBase: call.base ?? run.base.commit,
     shell: world.shell,
     index: world.index,
     hosts: agent.grant.hosts,

@@ -1,5 +1,6 @@
 import type { Command, CommandOf } from '../commands.ts';
 import type { Fact } from '../facts.ts';
+import { mayWrite } from '../hierarchy.ts';
 import { modelFor } from '../settings.ts';
 import { clip } from '../text.ts';
 import { moneyOf, type Price, tokensOf } from '../usage.ts';
@@ -201,6 +202,14 @@ function finishCall(draft: Draft, command: CommandOf<'finish-call'>): void {
   const call = draft.run.calls[command.call];
   if (!call || call.waitsFor !== null) return;
   const agent = known(draft.run.agents, call.agent, 'agent');
+  const outside = command.submission?.files.filter((path) => !mayWrite(agent.grant, path)) ?? [];
+  if (outside.length > 0)
+    return finish(
+      draft,
+      call.id,
+      false,
+      `Not handed in: ${outside.slice(0, 20).join(', ')} ${outside.length === 1 ? 'is' : 'are'} outside your task, which may change: ${agent.grant.write.at(-1)?.join(', ') ?? 'nothing'}. Put ${outside.length === 1 ? 'it' : 'them'} back as ${outside.length === 1 ? 'it was' : 'they were'} (git checkout ${draft.run.tasks[agent.task ?? '']?.base?.slice(0, 10) ?? ''} -- PATH, or delete what is new), or message your parent if the task needs it.`,
+    );
   if (command.ok && command.submission && agent.task !== null)
     return add(draft, { type: 'work-submitted', task: agent.task, call: call.id, submission: command.submission });
   add(draft, { type: 'call-finished', call: call.id, ok: command.ok, result: command.result });

@@ -30,7 +30,7 @@ export function evolve(run: Run, fact: Fact): void {
     case 'history-compacted':
       return evolveTurn(run, fact);
     case 'call-started':
-      known(run.calls, fact.call, 'call').started = true;
+      Object.assign(known(run.calls, fact.call, 'call'), { started: true, base: run.base.commit });
       return;
     case 'call-finished':
       return finishCall(run, fact);
@@ -165,6 +165,7 @@ function evolveTurn(run: Run, fact: TurnFact): void {
       input: call.input,
       verdict: call.verdict,
       started: false,
+      base: null,
       waitsFor: call.verdict === 'ask' ? 'chair' : null,
       awaits: null,
     };
@@ -190,7 +191,7 @@ function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
   agent.repeated = { signature, count: same ? agent.repeated.count + 1 : 1 };
   const task = agent.task === null ? undefined : run.tasks[agent.task];
   if (task?.submission?.call === call.id && !fact.ok) dropSubmission(task);
-  if (task && call.tool === 'update_branch' && fact.ok) task.base = run.base.commit;
+  if (task && call.tool === 'update_branch' && fact.ok) task.base = call.base ?? task.base;
 }
 
 function receive(run: Run, fact: FactOf<'message-sent'>): void {

@@ -52,6 +52,8 @@ export interface OpenCall {
   input: Text;
   verdict: 'allow' | 'ask' | 'deny';
   started: boolean;
+  /** The newest commit of the base branch when it started. */
+  base: string | null;
   /** What it waits for that no tool does: an answer, a reply, a decision about the work it handed in. */
   waitsFor: 'chair' | 'reply' | 'verdict' | null;
   /** Whose reply it waits for. */
