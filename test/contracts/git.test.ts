@@ -149,7 +149,9 @@ describe('workbench', () => {
     await write(bench.folder, { mine: 'x\n', '.git/index.lock': '' });
     expect(await bench.seal(commit, 'x')).not.toBeNull();
   });
+});
 
+describe('workbench with others', () => {
   test('merges a commit of the store, names conflicts, and a seal commits the merge', async () => {
     const { store, commit } = await world();
     const [left, right] = [await store.workbench('left', commit), await store.workbench('right', commit)];

@@ -27,7 +27,9 @@ const processesWith = (mark: string) =>
 
 if ('unavailable' in sandbox) test.skip(`no sandbox here: ${sandbox.unavailable}`, () => undefined);
 
-describe.each(shells.map((shell) => [shell.sandbox, shell] as const))('shell (%s)', (_, shell) => {
+const every = shells.map((shell) => [shell.sandbox, shell] as const);
+
+describe.each(every)('a command (%s)', (_, shell) => {
   test('answers the exit code and what was written, in its order', async () => {
     const folder = await temporaryFolder();
     const result = await shell.run(commandIn(folder, 'echo one; echo two >&2; echo three; exit 3'), never);
@@ -91,7 +93,9 @@ describe.each(shells.map((shell) => [shell.sandbox, shell] as const))('shell (%s
     await expect(access(home)).rejects.toThrow();
     await expect(access(tmp)).rejects.toThrow();
   });
+});
 
+describe.each(every)('the output of a command (%s)', (_, shell) => {
   test('keeps beginning and end of a long output and counts the rest', async () => {
     const folder = await temporaryFolder();
     const megabytes = 100;
@@ -102,6 +106,27 @@ describe.each(shells.map((shell) => [shell.sandbox, shell] as const))('shell (%s
     expect(result.output).toMatch(/^first\nx+\n\[… \d+ characters left out …\]\nx+\nlast\n$/);
   }, 150_000);
 
+  test('streams its output while it runs', async () => {
+    const folder = await temporaryFolder();
+    const seen: string[] = [];
+    const run = shell.run(commandIn(folder, 'echo first; while [ ! -e go ]; do sleep 0.02; done; echo second'), {
+      ...never,
+      onOutput: (chunk) => seen.push(chunk),
+    });
+    while (seen.join('') !== 'first\n') await pause(5);
+    await writeFile(join(folder, 'go'), '');
+    await run;
+    expect(seen.join('')).toBe('first\nsecond\n');
+  });
+
+  test('removes control sequences and replaces what is no UTF-8', async () => {
+    const folder = await temporaryFolder();
+    const command = String.raw`printf 'a\033[31mred\033[0m \033]52;c;ZXZpbA==\007b \033]8;;http://x\033\\link\r\nc\rd\377e\n'`;
+    expect((await shell.run(commandIn(folder, command), never)).output).toBe('ared b link\nc\nd\uFFFDe\n');
+  });
+});
+
+describe.each(every)('the end of a command (%s)', (_, shell) => {
   test('leaves no process behind when the command ends', async () => {
     const folder = await temporaryFolder();
     const mark = freshMark();
@@ -139,26 +164,9 @@ describe.each(shells.map((shell) => [shell.sandbox, shell] as const))('shell (%s
     await expect(run).rejects.toBe(reason);
     expect(await readdir(folder)).toEqual([]);
   });
+});
 
-  test('streams its output while it runs', async () => {
-    const folder = await temporaryFolder();
-    const seen: string[] = [];
-    const run = shell.run(commandIn(folder, 'echo first; while [ ! -e go ]; do sleep 0.02; done; echo second'), {
-      ...never,
-      onOutput: (chunk) => seen.push(chunk),
-    });
-    while (seen.join('') !== 'first\n') await pause(5);
-    await writeFile(join(folder, 'go'), '');
-    await run;
-    expect(seen.join('')).toBe('first\nsecond\n');
-  });
-
-  test('removes control sequences and replaces what is no UTF-8', async () => {
-    const folder = await temporaryFolder();
-    const command = String.raw`printf 'a\033[31mred\033[0m \033]52;c;ZXZpbA==\007b \033]8;;http://x\033\\link\r\nc\rd\377e\n'`;
-    expect((await shell.run(commandIn(folder, command), never)).output).toBe('ared b link\nc\nd\uFFFDe\n');
-  });
-
+describe.each(every)('the folders of a command (%s)', (_, shell) => {
   test('runs many commands at once, each in its own folder', async () => {
     const folders = await Promise.all(Array.from({ length: 8 }, () => temporaryFolder()));
     const results = await Promise.all(
