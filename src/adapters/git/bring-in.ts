@@ -36,7 +36,7 @@ export async function bringIn(
     places,
     protocols: 'file',
     args: [
-      ...['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-gc', '--no-recurse-submodules'],
+      ...['fetch', '--no-tags', '--no-write-fetch-head', '--no-auto-gc', '--no-recurse-submodules'],
       ...['--end-of-options', store.path, commit],
     ],
     timeoutMs: 5 * 60_000,

@@ -10,6 +10,7 @@ import { removeFolder } from './remove-folder.ts';
 import { sandboxedGit } from './sandboxed-git.ts';
 import { bareStore } from './store.ts';
 import { findUserFolder, inspectUserFolder, settings, type UserFolder } from './user-folder.ts';
+import { writeRef } from './write-ref.ts';
 
 export interface GitOptions {
   /** Our state folder: stores, workbenches and git's own empty home go into it. */
@@ -77,7 +78,7 @@ async function fillStore(git: RunGit, { path, user, commit }: Filling): Promise<
   const base = `refs/swarm/base/${commit}`;
   const found = await git({ places, args: ['cat-file', '-t', commit], codes: [0, 128] });
   if (found.text.trim() !== 'commit') await fetchCommit(git, places, { user, commit, base });
-  else await git({ places, args: ['update-ref', '--end-of-options', base, commit] });
+  else await writeRef(git, places, base, commit);
 }
 
 async function fetchCommit(
@@ -85,7 +86,7 @@ async function fetchCommit(
   places: Places,
   from: { readonly user: UserFolder; readonly commit: string; readonly base: string },
 ): Promise<void> {
-  const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-gc', '--update-shallow'];
+  const flags = ['--no-tags', '--no-write-fetch-head', '--no-auto-gc', '--update-shallow'];
   try {
     const source = [from.user.places.commonDir, `${from.commit}:${from.base}`];
     const args = ['fetch', ...flags, '--end-of-options', ...source];
@@ -116,7 +117,7 @@ async function cloneWhole(git: RunGit, places: Places, path: string): Promise<vo
 async function makeEmpty(git: RunGit, places: Places, path: string): Promise<void> {
   const format = (await git({ places, args: ['rev-parse', '--show-object-format'] })).text.trim();
   await mkdir(path);
-  await git({ places: null, cwd: path, args: ['init', '--quiet', '--bare', `--object-format=${format}`] });
+  await git({ places: null, cwd: path, args: ['init', '--bare', `--object-format=${format}`] });
 }
 
 async function refusePartialClone(git: RunGit, places: Places): Promise<void> {

@@ -15,7 +15,7 @@ export async function fetchBranch(
   const source = branchRef(from.branch);
   const key = createHash('sha256').update(from.remote.url).digest('hex').slice(0, 16);
   const target = `refs/swarm/forge/${key}/${from.branch}`;
-  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-gc', '--update-shallow'];
+  const args = ['fetch', '--no-tags', '--no-write-fetch-head', '--no-auto-gc', '--update-shallow'];
   try {
     await git({
       places,
@@ -43,7 +43,7 @@ export async function pushBranch(
     await git({
       places,
       ...over(to.remote),
-      args: ['push', '--quiet', '--no-verify', lease, '--end-of-options', to.remote.url, `${commit}:${ref}`],
+      args: ['push', '--no-verify', lease, '--end-of-options', to.remote.url, `${commit}:${ref}`],
     });
   } catch (error) {
     // The push may have happened although its answer was lost, or an earlier attempt may have done it.

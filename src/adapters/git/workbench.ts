@@ -6,6 +6,7 @@ import { importBundle, lostBase, SEAL_REF } from './import-bundle.ts';
 import { commitId } from './names.ts';
 import { removeFolder } from './remove-folder.ts';
 import type { StoreParts } from './store.ts';
+import { writeRef } from './write-ref.ts';
 
 /** Leftovers of a git that was killed; no command runs in a workbench while we do. */
 const UNLOCK = 'rm -f -- "$GIT_DIR/index.lock" "$GIT_DIR/HEAD.lock" "$GIT_DIR/MERGE_HEAD.lock"';
@@ -55,7 +56,7 @@ async function makeRepository(parts: StoreParts, folder: string, commit: string)
   const store: Places = { gitDir: path, commonDir: path, workTree: null };
   const format = (await git({ places: store, args: ['rev-parse', '--show-object-format'] })).text.trim();
   await mkdir(folder, { recursive: true });
-  await git({ places: null, cwd: folder, args: ['init', '--quiet', `--object-format=${format}`] });
+  await git({ places: null, cwd: folder, args: ['init', '--initial-branch=work', `--object-format=${format}`] });
   const gitDir = join(folder, '.git');
   await mkdir(join(gitDir, 'objects', 'info'), { recursive: true });
   await writeFile(join(gitDir, 'objects', 'info', 'alternates'), `${join(path, 'objects')}\n`);
@@ -65,8 +66,7 @@ async function makeRepository(parts: StoreParts, folder: string, commit: string)
   const shallow = await readFile(join(path, 'shallow')).catch(() => null);
   if (shallow !== null) await writeFile(join(gitDir, 'shallow'), shallow);
   const places: Places = { gitDir, commonDir: gitDir, workTree: folder };
-  await git({ places, args: ['update-ref', '--end-of-options', 'refs/heads/work', commit] });
-  await git({ places, args: ['symbolic-ref', '--end-of-options', 'HEAD', 'refs/heads/work'] });
+  await writeRef(git, places, 'refs/heads/work', commit);
 }
 
 /** Opens the workbench in `folder`. Runs no git in it but in the sandbox. */
