@@ -1,52 +1,11 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { keywordIndex } from '../../src/adapters/index/keyword.ts';
-import { lancedbIndex } from '../../src/adapters/index/lancedb.ts';
-import { type Index, IndexError, type IndexProgress } from '../../src/ports/index.ts';
+import { describe, expect, test } from 'vitest';
+import { IndexError, type IndexProgress } from '../../src/ports/index.ts';
+import { kinds, never, numbered, subject } from '../adapters/index/subject.ts';
 
-const makers: Readonly<Record<'lancedb' | 'keyword', (directory: string) => Promise<Index>>> = {
-  keyword: async () => keywordIndex({ reason: 'the test asked for it' }),
-  lancedb: async (directory) => {
-    const outcome = await lancedbIndex({ directory });
-    if ('unavailable' in outcome) throw new Error(outcome.unavailable);
-    return outcome.index;
-  },
-};
-
-const never = new AbortController().signal;
-const numbered = (count: number, text: (line: number) => string): string =>
-  `${Array.from({ length: count }, (_, at) => text(at + 1)).join('\n')}\n`;
-
-describe.each(Object.keys(makers) as (keyof typeof makers)[])('the %s index', (kind) => {
-  let root: string;
-  let folder: string;
-  let index: Index;
-  const files = new Set<string>();
-
-  beforeEach(async () => {
-    root = await mkdtemp(path.join(tmpdir(), 'index-contract-'));
-    folder = path.join(root, 'tree');
-    await mkdir(folder);
-    files.clear();
-    index = await makers[kind](path.join(root, 'index'));
-  });
-
-  afterEach(async () => {
-    await index.close();
-    await rm(root, { recursive: true, force: true });
-  });
-
-  const write = async (relative: string, text: string | Buffer): Promise<void> => {
-    const absolute = path.join(folder, relative);
-    await mkdir(path.dirname(absolute), { recursive: true });
-    await writeFile(absolute, text);
-    files.add(relative);
-  };
-  const build = (signal = never) => index.build(folder, [...files], { signal });
-  const search = (query: string, limit = 10) => index.search(query, { limit, signal: never });
-  const found = async (query: string, limit = 10) => [...new Set((await search(query, limit)).map((hit) => hit.path))];
+describe.each(kinds)('the %s index holds a tree', (kind) => {
+  const { files, folder, index, write, build, search, found } = subject(kind);
 
   test('says what it is and how much it holds', async () => {
     await write('a.ts', 'export const apple = 1;\n');
@@ -75,10 +34,31 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the %s index', (k
   test('a folder that cannot be read is an error, not an empty tree', async () => {
     await write('a.ts', 'export const apple = 1;\n');
     await build();
-    await rm(folder, { recursive: true });
+    await rm(folder(), { recursive: true });
     await expect(build()).rejects.toBeInstanceOf(IndexError);
     expect(await found('apple')).toEqual(['a.ts']);
   });
+
+  test('tells its progress up to the end', async () => {
+    for (let n = 0; n < 450; n++) await write(`f${n}.ts`, `const v${n} = ${n};\n`);
+    const seen: IndexProgress[] = [];
+    await index().build(folder(), [...files], { signal: never, onProgress: (progress) => seen.push(progress) });
+    expect(seen.map((progress) => progress.files)).toEqual([200, 400, 450]);
+    expect(seen.every(({ total }) => total === 450)).toBe(true);
+  });
+
+  test('builds asked for at the same time come one after the other', async () => {
+    await write('a.ts', 'const apple = 1;\n');
+    await write('b.ts', 'const apple = 2;\n');
+    const both = index().build(folder(), ['a.ts', 'b.ts'], { signal: never });
+    const one = index().build(folder(), ['b.ts'], { signal: never });
+    expect((await Promise.all([both, one])).map((state) => state.files)).toEqual([2, 1]);
+    expect(await found('apple')).toEqual(['b.ts']);
+  });
+});
+
+describe.each(kinds)('the %s index finds words', (kind) => {
+  const { write, build, search, found } = subject(kind);
 
   test('gives the lines as they are in the file, counted from 1', async () => {
     await write(
@@ -117,9 +97,13 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the %s index', (k
     const odd = ['naïve/日本語/файл \'x".py', 'emoji-🚀/a b.ts'];
     for (const relative of odd) await write(relative, `token_${odd.indexOf(relative)}_here = "zebra"\n`);
     await build();
-    expect((await found('zebra')).sort()).toEqual([...odd].sort());
+    expect([...(await found('zebra'))].sort()).toEqual([...odd].sort());
     expect((await found('token_1_here'))[0]).toBe('emoji-🚀/a b.ts');
   });
+});
+
+describe.each(kinds)('the %s index ranks', (kind) => {
+  const { files, write, build, search, found } = subject(kind);
 
   test('puts the definition of a named symbol before its uses', async () => {
     for (let n = 0; n < 8; n++)
@@ -141,6 +125,18 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the %s index', (k
     expect((await found('compute value is wrong in pkg/gamma.py'))[0]).toBe('pkg/gamma.py');
     expect((await found('compute value is wrong, see pkg.beta.value'))[0]).toBe('pkg/beta.py');
     expect((await found('File "/usr/lib/site-packages/pkg/alpha.py", line 3, in compute'))[0]).toBe('pkg/alpha.py');
+  });
+
+  test('finds a file by its name alone, with numbers for scores', async () => {
+    await write(
+      'lib/thermostat.py',
+      numbered(300, (line) => `x${line} = ${line}`),
+    );
+    await write('lib/other.py', 'value = compute(value)\n');
+    await build();
+    const hits = await search('compute in lib/thermostat.py');
+    expect(hits.map((hit) => `${hit.path}:${hit.start}`).sort()).toEqual(['lib/other.py:1', 'lib/thermostat.py:1']);
+    expect(hits.every(({ score }) => Number.isFinite(score) && score > 0)).toBe(true);
   });
 
   test('puts tests and docs behind sources unless the query asks for them', async () => {
@@ -168,6 +164,10 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the %s index', (k
     expect(new Set(hits.map((hit) => hit.path)).size).toBe(6);
     expect(await search('needle pad', 12)).toEqual(hits);
   });
+});
+
+describe.each(kinds)('the %s index keeps up', (kind) => {
+  const { folder, files, write, build, found } = subject(kind);
 
   test('follows changes, deletions, renames and copies', async () => {
     await write('a.ts', 'const apple = 1;\n');
@@ -177,14 +177,14 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the %s index', (k
     await build();
     expect(await found('apple')).toEqual([]);
     expect(await found('cherry')).toEqual(['a.ts']);
-    await rename(path.join(folder, 'a.ts'), path.join(folder, 'renamed.ts'));
+    await rename(path.join(folder(), 'a.ts'), path.join(folder(), 'renamed.ts'));
     files.delete('a.ts');
     files.add('renamed.ts');
     await build();
     expect(await found('cherry')).toEqual(['renamed.ts']);
     await write('copy.ts', 'const cherry = 1;\n');
     expect(await build()).toMatchObject({ files: 3, chunks: 2 });
-    expect((await found('cherry')).sort()).toEqual(['copy.ts', 'renamed.ts']);
+    expect([...(await found('cherry'))].sort()).toEqual(['copy.ts', 'renamed.ts']);
     files.delete('b.ts');
     expect(await build()).toMatchObject({ files: 2, chunks: 1 });
     expect(await found('banana')).toEqual([]);
@@ -194,7 +194,7 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the %s index', (k
     await write('a.ts', 'const apple = 1;\n');
     await write('b.ts', 'const apple = 2;\n');
     await build();
-    await rm(path.join(folder, 'b.ts'));
+    await rm(path.join(folder(), 'b.ts'));
     expect(await build()).toMatchObject({ files: 1 });
     expect(await found('apple')).toEqual(['a.ts']);
   });
@@ -207,6 +207,10 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the %s index', (k
     expect(await found('mango')).toEqual(['a.ts']);
     expect(await found('apple')).toEqual([]);
   });
+});
+
+describe.each(kinds)('the %s index reads only what is worth it', (kind) => {
+  const { root, folder, files, write, build, found } = subject(kind);
 
   test('leaves out binaries, minified, large, empty and lock files', async () => {
     await write('a.ts', 'const apple = 1;\n');
@@ -230,23 +234,19 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the %s index', (k
   });
 
   test('never reads outside the folder', async () => {
-    await mkdir(path.join(root, 'outside'));
-    await writeFile(path.join(root, 'outside', 'secret.ts'), 'const passphrase = 1;\n');
-    await symlink(path.join(root, 'outside', 'secret.ts'), path.join(folder, 'link.ts'));
-    await symlink(path.join(root, 'outside'), path.join(folder, 'linked'));
+    await mkdir(path.join(root(), 'outside'));
+    await writeFile(path.join(root(), 'outside', 'secret.ts'), 'const passphrase = 1;\n');
+    await symlink(path.join(root(), 'outside', 'secret.ts'), path.join(folder(), 'link.ts'));
+    await symlink(path.join(root(), 'outside'), path.join(folder(), 'linked'));
     for (const relative of ['link.ts', 'linked/secret.ts', '../outside/secret.ts']) files.add(relative);
-    files.add(path.join(root, 'outside', 'secret.ts'));
+    files.add(path.join(root(), 'outside', 'secret.ts'));
     expect(await build()).toMatchObject({ files: 0 });
     expect(await found('passphrase')).toEqual([]);
   });
+});
 
-  test('tells its progress up to the end', async () => {
-    for (let n = 0; n < 450; n++) await write(`f${n}.ts`, `const v${n} = ${n};\n`);
-    const seen: IndexProgress[] = [];
-    await index.build(folder, [...files], { signal: never, onProgress: (progress) => seen.push(progress) });
-    expect(seen.map((progress) => progress.files)).toEqual([200, 400, 450]);
-    expect(seen.every(({ total }) => total === 450)).toBe(true);
-  });
+describe.each(kinds)('the %s index stops when told', (kind) => {
+  const { files, folder, index, write, build, found } = subject(kind);
 
   test('an abort ends a build with its reason; what was found before is still found, and the next build completes', async () => {
     await write('a.ts', 'const apple = 1;\n');
@@ -258,7 +258,7 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the %s index', (k
       );
     const stop = new AbortController();
     const reason = new Error('enough');
-    const aborted = index.build(folder, [...files], { signal: stop.signal, onProgress: () => stop.abort(reason) });
+    const aborted = index().build(folder(), [...files], { signal: stop.signal, onProgress: () => stop.abort(reason) });
     await expect(aborted).rejects.toBe(reason);
     expect(await found('apple')).toEqual(['a.ts']);
     expect(await build()).toMatchObject({ files: 1501, chunks: 1501 });
@@ -270,15 +270,6 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the %s index', (k
     await expect(build(AbortSignal.abort(reason))).rejects.toBe(reason);
     await write('a.ts', 'const apple = 1;\n');
     await build();
-    await expect(index.search('apple', { limit: 3, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
-  });
-
-  test('builds asked for at the same time come one after the other', async () => {
-    await write('a.ts', 'const apple = 1;\n');
-    await write('b.ts', 'const apple = 2;\n');
-    const both = index.build(folder, ['a.ts', 'b.ts'], { signal: never });
-    const one = index.build(folder, ['b.ts'], { signal: never });
-    expect((await Promise.all([both, one])).map((state) => state.files)).toEqual([2, 1]);
-    expect(await found('apple')).toEqual(['b.ts']);
+    await expect(index().search('apple', { limit: 3, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IndexError, type IndexProgress } from '../../ports/index.ts';
@@ -27,10 +28,20 @@ interface Call {
   readonly onProgress: (progress: IndexProgress) => void;
 }
 
+/**
+ * Making a full-text index, LanceDB's writers wait for threads of the pool they themselves fill: with the pool it
+ * takes by default on three processors or fewer it stops for ever (lance-format/lance#7350). So there are fewer
+ * writers than threads, whatever the machine.
+ */
+const writers = Math.min(4, availableParallelism());
+const threads = Math.max(writers + 4, availableParallelism());
+
 const environment = (): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(
     INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   ),
+  LANCE_FTS_NUM_SHARDS: String(writers),
+  LANCE_CPU_THREADS: String(threads),
   // Its native part writes warnings to stderr otherwise.
   LANCE_LOG: 'error',
   RUST_LOG: 'error',
@@ -119,6 +130,7 @@ export class IndexProcess {
     const parsed = Reply.safeParse(message);
     if (!parsed.success) {
       this.#onLog(`index process: unreadable message: ${parsed.error.message}`);
+      this.#end('the index process sent what it must not, and was ended');
       this.#child.kill('SIGKILL');
       return;
     }

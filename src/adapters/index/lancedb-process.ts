@@ -19,6 +19,21 @@ const tell = (reply: Reply): void => {
   if (process.connected) process.send?.(reply);
 };
 
+/** Longest that one step of LanceDB may take; 220,000 chunks take about 15 s. */
+const LONGEST_STEP_MS = 180_000;
+
+/** Ends this process where native code does not come back: nothing else ends it, and the next process goes on. */
+async function bounded<T>(what: string, step: Promise<T>): Promise<T> {
+  const late = setTimeout(() => {
+    process.stderr.write(`LanceDB did not come back from ${what}\n`, () => process.exit(1));
+  }, LONGEST_STEP_MS);
+  try {
+    return await step;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 class Owner {
@@ -51,7 +66,7 @@ class Owner {
   /** Builds come one after the other, with their tidying between them. */
   #queued(request: Build, signal: AbortSignal): Promise<Reply> {
     const building = this.#writing.then(() => this.#build(request, signal));
-    const tidied = building.then(async () => (await this.#opened()).tidy());
+    const tidied = building.then(async () => bounded('tidying', (await this.#opened()).tidy()));
     // A failed build was told to its caller; a failed tidying leaves a table that is not to be trusted.
     this.#writing = building.then(
       () => tidied.catch(() => this.#condemn()),
@@ -78,11 +93,11 @@ class Owner {
     const onProgress = ({ files, total }: IndexProgress): void => tell({ kind: 'progress', id, files, total });
     try {
       const tree = await update(paths, { reader: this.#reader.source, store, signal, onProgress });
-      await store.settle(tree);
+      await bounded('indexing', store.settle(tree));
       this.#searchable = searchable(store, tree);
       return { kind: 'built', id, state: { files: tree.size, chunks: store.size } };
     } catch (error) {
-      if (signal.aborted) await store.settle(null);
+      if (signal.aborted) await bounded('indexing', store.settle(null));
       throw error;
     }
   }
@@ -100,7 +115,7 @@ class Owner {
 
   /** Opened once; searchable at once where an earlier process finished a build. */
   #opened(): Promise<LanceStore> {
-    this.#store ??= LanceStore.open(this.#lance, this.#directory).then((store) => {
+    this.#store ??= bounded('opening', LanceStore.open(this.#lance, this.#directory)).then((store) => {
       if (store.tree !== null) this.#searchable ??= searchable(store, store.tree);
       return store;
     });

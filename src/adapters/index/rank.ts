@@ -125,7 +125,7 @@ function hitsOf({ path, score }: RankedFile, chunks: readonly ScoredChunk[]): re
   const top = chunks[0]?.score ?? 0;
   return chunks
     .slice(0, 1 + MORE_CHUNKS)
-    .filter((scored, at) => at === 0 || scored.score >= top * WORTH_SHOWING)
+    .filter((scored, at) => at === 0 || (top > 0 && scored.score >= top * WORTH_SHOWING))
     .map(({ chunk: { start, end, text }, score: own }, at) => {
       const worth = at === 0 ? 1 : (MORE_WORTH * own) / top;
       return { path, start, end, text, score: score * worth };
