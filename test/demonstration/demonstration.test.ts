@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { folderState } from '../support/folder-hash.ts';
+import { outsideFlaws } from '../support/outside-checker.ts';
+import { demonstrated, placesIn } from './demonstrated.ts';
+
+test('the demonstration ends with a merge that an outside checker agrees with, and touches no byte of the checkout', {
+  timeout: 120_000,
+}, async () => {
+  const shown = await demonstrated({ 'src/rehearsal/sample/make-sample.ts': 'keep-a-copy.ts' });
+  expect(shown.stderr).toBe('');
+  expect(shown.report.outcome).toBe('merged');
+  expect(shown.exitCode).toBe(0);
+  expect(await outsideFlaws(placesIn(shown), { undisturbed: true })).toEqual([]);
+  const sample = join(shown.folder, 'sample');
+  expect(folderState(sample)).toEqual(folderState(`${sample}.before`));
+});
