@@ -15,7 +15,7 @@ export interface Places {
 /** Which transports a call may use; `none` where it needs no other repository. */
 type Protocols = 'none' | 'file' | 'web';
 
-export interface GitCall {
+interface GitCall {
   /** Null only for what makes or looks for a repository: `init`, `clone`, `rev-parse` in the user's own folder. */
   readonly places: Places | null;
   readonly args: readonly string[];
@@ -35,7 +35,7 @@ export interface GitCall {
   readonly timeoutMs?: number;
 }
 
-export interface GitAnswer {
+interface GitAnswer {
   readonly code: number;
   readonly bytes: Uint8Array;
   /** `bytes` as UTF-8. */

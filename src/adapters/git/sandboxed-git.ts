@@ -7,7 +7,7 @@ import { identityVariables } from './identity-variables.ts';
 import { removeFolder } from './remove-folder.ts';
 
 /** A script of ours that runs git where an agent writes, and so in the sandbox. */
-export interface SandboxedCall {
+interface SandboxedCall {
   /** The work tree; its repository is `.git` in it. */
   readonly folder: string;
   readonly readable: readonly string[];
@@ -18,7 +18,7 @@ export interface SandboxedCall {
   readonly wants: string;
 }
 
-export interface SandboxedAnswer {
+interface SandboxedAnswer {
   readonly exitCode: number | null;
   readonly output: string;
   /** The bytes of the file that was wanted; null when it was not written. Whoever reads them must not trust them. */

@@ -50,7 +50,7 @@ async function canary(): Promise<{ readonly port: number; readonly seen: () => n
 
 test('there is a sandbox wherever bubblewrap works', () => {
   const args = ['--ro-bind', '/', '/', '--unshare-user', '--unshare-pid', '--unshare-net', '--proc', '/proc', 'true'];
-  const works = spawnSync('bwrap', args).status === 0;
+  const works = spawnSync('/usr/bin/env', ['bwrap', ...args]).status === 0;
   expect('unavailable' in sandbox ? sandbox.unavailable : 'works').toEqual(works ? 'works' : expect.any(String));
 });
 
