@@ -21,6 +21,8 @@ export interface Call {
   /** The media type the client wants: GitHub answers `…raw` and `…diff` with bytes. */
   accept: string;
   body: unknown;
+  /** False for a request that a fault makes the forge forget: answered as if it were done. */
+  keeps: boolean;
 }
 
 /** A request about one repository. When it writes, `repository` is a copy that is kept only if it succeeds. */

@@ -4,9 +4,11 @@ import { z } from 'zod';
 const fault = z.object({
   /** Method and path; `*` stands for one segment or a part of it, `**` for any number of them. */
   match: z.string(),
+  /** Only requests with this text in their body: tells the operations of GraphQL apart. */
+  contains: z.string().optional(),
   /** Which matching request it strikes, from 1; without it, every one. */
   nth: z.int().min(1).optional(),
-  do: z.enum(['drop', 'delay', 'status', 'apply-then-drop', 'apply-then-hang', 'stale-reads']),
+  do: z.enum(['drop', 'delay', 'status', 'apply-then-drop', 'apply-then-hang', 'stale-reads', 'lose']),
   status: z.int().min(100).max(599).optional(),
   ms: z.number().min(0).optional(),
   headers: z.record(z.string(), z.string()).optional(),
@@ -29,11 +31,12 @@ export class FaultPlan {
   }
 
   /** What strikes this request. Asking counts the request. */
-  next(method: string, path: string): Fault[] {
+  next(method: string, path: string, body: Buffer): Fault[] {
     this.#reread();
     const struck: Fault[] = [];
     for (const entry of this.#faults) {
       if (!entry.pattern.test(`${method} ${path}`)) continue;
+      if (entry.fault.contains !== undefined && !body.includes(entry.fault.contains)) continue;
       entry.count += 1;
       if (entry.fault.nth === undefined || entry.fault.nth === entry.count) struck.push(entry.fault);
     }

@@ -114,7 +114,7 @@ async function handle(running: Running, message: IncomingMessage, response: Serv
   try {
     checkHost(new URL(running.forge.url).hostname, message.headers.host);
     const body = await readBody(message);
-    const struck = isProbe(url.pathname, body) ? [] : running.faults.next(message.method ?? 'GET', url.pathname);
+    const struck = isProbe(url.pathname, body) ? [] : running.faults.next(message.method ?? 'GET', url.pathname, body);
     const early = await strikeBefore(struck);
     if (early === 'drop') return void message.socket.destroy();
     reply = early ?? (await answer(running, { message, url, body }, struck));
@@ -161,7 +161,8 @@ async function answerRest(running: Running, incoming: Incoming, struck: Fault[])
   const user = authenticate(forge.users, message.headers.authorization);
   const method = message.method ?? 'GET';
   const accept = message.headers.accept ?? '';
-  const request = { method, url, accept, body: parseJson(body), user };
+  const keeps = !struck.some((fault) => fault.do === 'lose');
+  const request = { method, url, accept, body: parseJson(body), user, keeps };
   const outcome = await answerRequest(forge, request, running.serially);
   const stale = struck.find((fault) => fault.do === 'stale-reads');
   if (stale !== undefined) forge.store.hide(outcome.createdIds.from, outcome.createdIds.to, stale.ms ?? 1000);

@@ -24,6 +24,8 @@ export interface RestRequest {
   accept: string;
   body: unknown;
   user: User | undefined;
+  /** False: answered as if it were done, and forgotten. What git keeps (a push, a merge) is not forgotten. */
+  keeps: boolean;
 }
 
 /** Runs work that writes, one at a time. */
@@ -69,7 +71,7 @@ function within(call: Call, repository: Repository): RepositoryCall {
 }
 
 async function write(found: Found, call: Call, summary: string): Promise<Outcome> {
-  const done = { writes: true, applied: true, summary };
+  const done = { writes: true, applied: call.keeps, summary };
   if (found.kind === 'root') return { ...done, reply: await found.answer(call), createdIds: nothing };
   const repository = repositoryOf(call);
   authorize(repository, call.user, found.needs);
@@ -83,7 +85,7 @@ async function change<T>(call: Call, repository: Repository, work: (draft: Repos
   const draft = within(call, structuredClone(repository));
   try {
     const result = await work(draft);
-    await store.save(draft.repository);
+    if (call.keeps) await store.save(draft.repository);
     return { result, createdIds: { from: repository.lastId, to: draft.repository.lastId } };
   } catch (error) {
     const checkpointed = store.find(repository.owner, repository.name) !== repository;
@@ -104,6 +106,6 @@ async function answerGraphql(call: Call, serially: Serially): Promise<Outcome> {
   return serially(async () => {
     const now = prepare(call.body, all());
     const { result } = await change(now.call, now.call.repository, (draft) => now.run(draft));
-    return { ...done, applied: true, reply: { status: 200, body: { data: result } } };
+    return { ...done, applied: call.keeps, reply: { status: 200, body: { data: result } } };
   });
 }

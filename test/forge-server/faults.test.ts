@@ -31,6 +31,21 @@ test('apply-then-drop: the answer is lost, and it did happen', async () => {
   expect(applied()).toBe(1);
 });
 
+test('lose: answered as if it had happened, and it did not', async () => {
+  const { create, made, applied } = await withBranch([{ match: pulls, nth: 1, do: 'lose' }]);
+  expect((await create()).status).toBe(201);
+  expect([await made(), applied()]).toEqual([0, 0]);
+  expect((await create()).status).toBe(201);
+  expect([await made(), applied()]).toEqual([1, 1]);
+});
+
+test('contains: only requests with this text in their body are struck', async () => {
+  const { create, made, ada } = await withBranch([{ match: 'POST /**', contains: 'second', do: 'drop' }]);
+  expect((await create()).status).toBe(201);
+  await expect(ada.issues.create({ ...repo, title: 'the second' })).rejects.toThrow();
+  expect(await made()).toBe(1);
+});
+
 test('apply-then-hang: no answer comes, it did happen, and closing the forge ends the wait', async () => {
   const { create, made, forge } = await withBranch([{ match: pulls, nth: 1, do: 'apply-then-hang' }]);
   let settled = false;
