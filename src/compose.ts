@@ -6,12 +6,17 @@ import { gitAdapter } from './adapters/git/git-adapter.ts';
 import { keywordIndex } from './adapters/index/keyword.ts';
 import { lancedbIndex } from './adapters/index/lancedb.ts';
 import { jsonlLog } from './adapters/log/jsonl.ts';
+import { acquireLock } from './adapters/log/owner-lock.ts';
 import { anthropic } from './adapters/models/anthropic.ts';
+import { listAnthropicModels, listOpenAiModels } from './adapters/models/list-models.ts';
 import { openaiChat } from './adapters/models/openai-chat.ts';
 import { openaiResponses } from './adapters/models/openai-responses.ts';
+import type { ModelSettings } from './adapters/models/settings.ts';
 import { plainShell } from './adapters/shell/plain.ts';
 import { sandboxedShell } from './adapters/shell/sandboxed.ts';
+import type { Decision } from './core/facts.ts';
 import type { ModelRef } from './core/settings.ts';
+import type { StoredText } from './core/text.ts';
 import { Engine } from './engine/engine.ts';
 import type { Forge } from './ports/forge.ts';
 import type { Git, Store } from './ports/git.ts';
@@ -20,6 +25,10 @@ import type { Model } from './ports/model.ts';
 import type { Shell } from './ports/shell.ts';
 import { loadRoles } from './roles/load-roles.ts';
 import { tools } from './tools/index.ts';
+
+export { githubRepositoryOf } from './adapters/forge/remote-url.ts';
+export { listRuns } from './adapters/log/list-runs.ts';
+export { knownModel, pricesAsOf } from './adapters/models/prices.ts';
 
 /** Whose name stands on commits that agents make: never the user's. */
 export const IDENTITY = { name: 'Issue Swarm', email: 'issue-swarm@users.noreply.local' };
@@ -54,11 +63,32 @@ export interface ForgeAccess {
 
 export const openForge = (access: ForgeAccess): Forge => octokitForge({ ...access, userAgent: 'issue-swarm' });
 
+/** The lock at `path`, for as long as this process lives or until it is released; or who has it. */
+export const holdLock = (path: string): Promise<{ release(): Promise<void> } | { readonly heldBy: string }> =>
+  acquireLock(path);
+
+/** What the log of a run holds, read without taking it over. */
+export async function readRun(runFolder: string): Promise<{
+  readonly decisions: readonly Decision[];
+  readonly location: string;
+  readonly text: (stored: StoredText) => Promise<string>;
+}> {
+  const log = await jsonlLog({ directory: runFolder });
+  const { decisions } = await log.read();
+  return { decisions, location: log.location, text: (stored) => log.text(stored) };
+}
+
+interface Provider {
+  readonly open: (settings: ModelSettings) => Model;
+  /** Names of its models; null where it does not say. Spends nothing. */
+  readonly list: (settings: ModelSettings) => Promise<readonly string[] | null>;
+}
+
 /** Provider name → how its models are called. Adding one is one line. */
-const PROVIDERS: Readonly<Record<string, (settings: Parameters<typeof openaiChat>[0]) => Model>> = {
-  openai: openaiResponses,
-  'openai-compatible': openaiChat,
-  anthropic,
+const PROVIDERS: Readonly<Record<string, Provider>> = {
+  openai: { open: openaiResponses, list: listOpenAiModels },
+  'openai-compatible': { open: openaiChat, list: listOpenAiModels },
+  anthropic: { open: anthropic, list: listAnthropicModels },
 };
 
 export const providers: readonly string[] = Object.keys(PROVIDERS);
@@ -66,11 +96,21 @@ export const providers: readonly string[] = Object.keys(PROVIDERS);
 /** By provider: the key, and where the user set it. Null for servers that want none. */
 export type Keys = Readonly<Record<string, { readonly key: string | null; readonly source: string }>>;
 
-export function openModel(ref: ModelRef, keys: Keys): Model {
-  const make = PROVIDERS[ref.provider];
-  if (!make) throw new Error(`there is no model provider "${ref.provider}"; known: ${providers.join(', ')}`);
+const providerOf = (name: string): Provider => {
+  const provider = PROVIDERS[name];
+  if (!provider) throw new Error(`there is no model provider "${name}"; known: ${providers.join(', ')}`);
+  return provider;
+};
+
+export const openModel = (ref: ModelRef, keys: Keys): Model => providerOf(ref.provider).open(settingsOf(ref, keys));
+
+/** The names of the models that are there beside `ref`: tries its address and key without spending. Throws `ModelError`. */
+export const listModels = (ref: ModelRef, keys: Keys): Promise<readonly string[] | null> =>
+  providerOf(ref.provider).list(settingsOf(ref, keys));
+
+function settingsOf(ref: ModelRef, keys: Keys): ModelSettings {
   const access = keys[ref.provider];
-  return make({
+  return {
     name: ref.name,
     key: access?.key ?? null,
     ...(access ? { keySource: access.source } : {}),
@@ -78,7 +118,7 @@ export function openModel(ref: ModelRef, keys: Keys): Model {
     window: ref.window,
     price: ref.price,
     provider: ref.provider,
-  });
+  };
 }
 
 async function openIndex(directory: string): Promise<Index> {

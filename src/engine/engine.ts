@@ -99,7 +99,8 @@ export class Engine {
       this.#resting.push(resolve);
       this.#rest.promise.catch(reject);
     });
-    if (this.run.state !== 'closed' && Object.keys(this.run.asks).length === 0 && !this.#stopped) {
+    const paused = Object.values(this.run.agents).some((agent) => agent.paused && agent.left === null);
+    if (this.run.state !== 'closed' && Object.keys(this.run.asks).length === 0 && !paused && !this.#stopped) {
       const why = 'Nothing is owed, and nobody is asked: a defect of Issue Swarm. Please report it with the log.';
       await this.submit({ type: 'stop-run', at: this.world.now(), outcome: 'failed', why });
       return this.settle();

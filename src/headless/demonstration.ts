@@ -57,7 +57,7 @@ export async function demonstrate({ folder, screen, pace }: Demonstration): Prom
       settleMs: 0,
     });
     try {
-      return await drive(run.composition, screen, { started, forge: forge.url });
+      return await drive(run.composition, screen, { started, forge: forge.url, next: () => whereItLies(folder) });
     } finally {
       await run.close();
     }
@@ -66,6 +66,14 @@ export async function demonstrate({ folder, screen, pace }: Demonstration): Prom
     await forge.close();
   }
 }
+
+const whereItLies = (folder: string): readonly string[] => [
+  'The model was rehearsed; everything else was real. Look at it:',
+  `  the sample project   ${join(folder, 'sample')}`,
+  `  the forge's data     ${join(folder, 'forge')}`,
+  `  what the model saw   ${join(folder, 'model-calls.jsonl')}`,
+  'On your own work: npm run swarm -- run --repo DIR --issue N|FILE.md',
+];
 
 const settingsFor = (sandbox: Settings['sandbox'], modelUrl: string): Settings => ({
   gates: { ...supervisedGates, plan: 'policy', merge: 'policy' },

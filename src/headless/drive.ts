@@ -1,36 +1,65 @@
 import type { Composition } from '../compose.ts';
 import { reportOf } from '../core/projections/report.ts';
+import type { Run } from '../core/run.ts';
+import { Chair } from './chair.ts';
 import type { FinalReport, Screen } from './screen.ts';
 
-/** Works until the run is closed or nobody is there to answer what it asks. Shows everything on the screen. */
-export async function drive(
-  composition: Composition,
-  screen: Screen,
-  { started, forge }: { readonly started: number; readonly forge: string },
-): Promise<FinalReport> {
+export interface Driving {
+  /** When this process began with it, in ms since 1970. */
+  readonly started: number;
+  /** Where the forge shows the repository. */
+  readonly forge: string;
+  readonly next: (run: Run) => readonly string[];
+  /** Ask whether to go on where checks fail at the base. */
+  readonly askOnRed?: boolean;
+  /** Aborted: the run stops where it is, and can be continued. */
+  readonly interrupted?: AbortSignal;
+}
+
+/** Works until the run is closed, interrupted, or nobody is there to answer what it asks. Shows everything on the screen. */
+export async function drive(composition: Composition, screen: Screen, driving: Driving): Promise<FinalReport> {
   const { engine, logLocation } = composition;
   const reading = { run: engine.run, read: engine.texts.read.bind(engine.texts) };
-  engine.onDecision((decision) => screen.decided(decision, reading));
+  const chair = new Chair({ engine, screen, reading, askOnRed: driving.askOnRed ?? false });
+  engine.onDecision((decision) => {
+    screen.decided(decision, reading);
+    chair.look();
+  });
   engine.onSignal((signal) => screen.signalled(signal, reading));
-  const asked = new Set<string>();
-  let unanswered = false;
-  while (!unanswered && (await engine.settle()).state === 'waiting') {
-    unanswered = true;
-    for (const ask of Object.values(engine.run.asks)) {
-      if (asked.has(ask.id)) continue;
-      const answer = await screen.ask(ask, reading);
-      if (answer === null) continue;
-      const { plan, ...rest } = answer;
-      const stowed = plan === undefined ? {} : { plan: await engine.texts.stowAll(plan) };
-      const facts = await engine.submit({ type: 'answer-ask', at: Date.now(), ask: ask.id, ...rest, ...stowed });
-      if (facts.length > 0) unanswered = false;
-      break;
-    }
-  }
+  chair.look();
+  await untilInterrupted(work(composition, chair), driving.interrupted);
+  chair.leave();
+  if (driving.interrupted?.aborted) await engine.halt();
   if (engine.run.outcome === 'merged') await engine.workbenches.removeAll();
-  const report = { ...reportOf(engine.run), forge, log: logLocation, ms: Date.now() - started };
+  const report = {
+    ...reportOf(engine.run),
+    forge: driving.forge,
+    log: logLocation,
+    ms: Date.now() - driving.started,
+    next: driving.next(engine.run),
+  };
   screen.report(report);
   return report;
+}
+
+async function work({ engine }: Composition, chair: Chair): Promise<void> {
+  while ((await engine.settle()).state === 'waiting') {
+    chair.look();
+    if (!(await chair.settled())) return;
+  }
+}
+
+async function untilInterrupted(working: Promise<void>, interrupted: AbortSignal | undefined): Promise<void> {
+  if (interrupted === undefined) return working;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stop = () => resolve();
+  if (interrupted.aborted) stop();
+  interrupted.addEventListener('abort', stop);
+  try {
+    await Promise.race([working, promise]);
+  } finally {
+    interrupted.removeEventListener('abort', stop);
+  }
 }
 
 /** 0 only for a verified, merged result; 3 where someone has to answer before it can go on. */

@@ -11,6 +11,8 @@ export interface FinalReport extends RunReport {
   readonly forge: string;
   readonly log: string;
   readonly ms: number;
+  /** What to do or look at next: sentences, with the commands in them. */
+  readonly next: readonly string[];
 }
 
 /** What the chair says to an ask. */
@@ -34,7 +36,9 @@ export interface Screen {
   /** New facts; `reading.run` is what is true after them. */
   decided(decision: Decision, reading: Reading): void;
   signalled(signal: Signal, reading: Reading): void;
-  /** Null: nobody is there to answer, and the run stops here until someone does. */
-  ask(ask: Ask, reading: Reading): Promise<Answer | null>;
+  /** Null: nobody is there to answer, and the run stops here until someone does. `gone`: the question is no longer open. */
+  ask(ask: Ask, reading: Reading, gone: AbortSignal): Promise<Answer | null>;
+  /** A yes or no. Null: nobody is there. */
+  confirm(question: string, gone: AbortSignal): Promise<boolean | null>;
   report(report: FinalReport): void;
 }

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { acquireLock } from '../adapters/log/owner-lock.ts';
 import {
   type Composition,
   compose,
   type ForgeAccess,
+  holdLock,
   type Keys,
   type Machine,
   openForge,
@@ -14,12 +14,8 @@ import {
 import type { Mission } from '../core/facts.ts';
 import type { Settings } from '../core/settings.ts';
 import type { ForgeIssue } from '../ports/forge.ts';
+import { CannotStart } from './cannot-start.ts';
 import { repositoryFolder } from './state-folder.ts';
-
-/** Something the user has to change before a run can begin: one sentence with what to do. Nothing was left behind. */
-export class CannotStart extends Error {
-  override readonly name = 'CannotStart';
-}
 
 export interface RunSource {
   readonly home: string;
@@ -109,7 +105,7 @@ async function own(
 ): Promise<() => Promise<void>> {
   const folder = repositoryFolder(source.home, source.root);
   await mkdir(folder, { recursive: true });
-  const lock = await acquireLock(join(folder, `issue-${issue}.lock`));
+  const lock = await holdLock(join(folder, `issue-${issue}.lock`));
   if ('heldBy' in lock)
     throw new CannotStart(
       `A run on issue ${issue} is going already (${lock.heldBy}). Wait for it, or stop that process.`,

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { CannotStart } from './cannot-start.ts';
 
 /** Where everything we keep lies: never in the user's repository, where an agent could write. */
 export function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -8,6 +10,19 @@ export function stateFolder(environment: NodeJS.ProcessEnv = process.env): strin
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'issue-swarm');
   if (process.platform === 'win32') return join(environment.LOCALAPPDATA ?? homedir(), 'issue-swarm');
   return join(environment.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'issue-swarm');
+}
+
+/** Makes a folder of ours, or says why that cannot be. */
+export async function writableFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new CannotStart(
+      `Issue Swarm keeps its state in ${folder}, which cannot be written (${code}). Change its permissions, or set ISSUE_SWARM_HOME to another folder.`,
+    );
+  }
 }
 
 /** What is kept for one repository of the user, named by where it lies. */

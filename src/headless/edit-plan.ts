@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WrittenPlan } from '../core/plan.ts';
+import type { Terminal } from './terminal.ts';
+import { planText, readPlan } from './written-plan.ts';
+
+const HEAD = `# The plan, to be changed as you like: what stands here when the editor closes is what is executed.
+# A task: id (t1, t2, …), title, brief, criteria, globs it may change, checks of its own, dependsOn (ids).
+# Leave the file empty to go back without a change.
+`;
+
+/** Opens a plan in the user's editor until it is one that can be carried out. Null: left as it was. */
+export async function editPlan(terminal: Terminal, plan: WrittenPlan, gone: AbortSignal): Promise<WrittenPlan | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'issue-swarm-plan-'));
+  const file = join(folder, 'plan.yaml');
+  try {
+    await writeFile(file, `${HEAD}${planText(plan)}\n`, { mode: 0o600 });
+    for (;;) {
+      const problem = await openEditor(file);
+      if (problem !== null) {
+        terminal.line(problem);
+        return null;
+      }
+      const text = await readFile(file, 'utf8');
+      if (text.replace(/^#.*$/gm, '').trim() === '') return null;
+      const read = readPlan(text);
+      if (!('flaw' in read)) return read;
+      terminal.line(read.flaw);
+      if ((await terminal.yes('Edit it once more?', gone)) !== true) return null;
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Null when the editor closed well, else what went wrong. */
+function openEditor(file: string): Promise<string | null> {
+  const editor = process.env.VISUAL || process.env.EDITOR || (process.platform === 'win32' ? 'notepad' : 'vi');
+  // An editor may be given with arguments ("code --wait"): as other programs do, the shell reads it.
+  const child =
+    process.platform === 'win32'
+      ? spawn(`${editor} "${file}"`, { stdio: 'inherit', shell: true })
+      : spawn('/bin/sh', ['-c', `${editor} "$1"`, 'editor', file], { stdio: 'inherit' });
+  return new Promise((resolve) => {
+    child.once('error', (error) =>
+      resolve(`${editor} cannot be started (${error.message}). Set EDITOR to your editor.`),
+    );
+    child.once('exit', (code) =>
+      resolve(code === 0 ? null : `${editor} ended with ${code ?? 'a signal'}. Set EDITOR to your editor.`),
+    );
+  });
+}
