@@ -6,11 +6,12 @@ import { moneyOf, tokensOf } from '../usage.ts';
 import { askForCommands, raise } from './asks.ts';
 import { add, type Draft, end, finish, say, send } from './draft.ts';
 import { baseVerified, unfinished } from './standing.ts';
-import { type Agent, currentReview, known, livingAgents, taskList } from './state.ts';
+import { type Agent, currentReview, known, livingAgents, named, type Run, taskList } from './state.ts';
 
 /** A turn of an agent arrived: book it, judge its calls, and decide those that need nothing from outside. */
 export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
-  const agent = known(draft.run.agents, command.agent, 'agent');
+  const agent = named(draft.run.agents, command.agent);
+  if (!agent) return;
   const price = modelFor(draft.run.settings, agent.role).price;
   if (agent.left !== null || agent.thinking === null || agent.turn !== command.turn) return bookLate(draft, command);
   const first = draft.run.next.call;
@@ -101,6 +102,8 @@ function submitPlan(draft: Draft, agent: Agent, call: string, { plan }: Of<'subm
       false,
       'The plan is approved already. To add a task or hand one out again, use delegate.',
     );
+  if (Object.values(draft.run.asks).some(({ subject }) => subject.kind === 'plan'))
+    return finish(draft, call, false, 'Your plan is being decided already. Wait for the answer.');
   const flaw = flawOf(plan);
   if (flaw !== null) return finish(draft, call, false, `${flaw} Submit the plan again.`);
   raise(draft, agent.id, { kind: 'plan', plan, call });
@@ -110,7 +113,7 @@ function delegate(draft: Draft, call: string, { task, again, guidance }: Of<'del
   const { run } = draft;
   if (run.plan === null) return finish(draft, call, false, 'Submit a plan first: submit_plan.');
   if (again !== null) {
-    const old = run.tasks[again];
+    const old = named(run.tasks, again);
     if (!old)
       return finish(draft, call, false, `There is no task ${again}. Tasks: ${Object.keys(run.tasks).join(', ')}.`);
     if (old.merged !== null || old.ended === null)
@@ -124,12 +127,19 @@ function delegate(draft: Draft, call: string, { task, again, guidance }: Of<'del
     return finish(draft, call, true, `${again} is handed out again.`);
   }
   if (task === null) return finish(draft, call, false, 'Name the task to hand out again, or describe a new one.');
-  const fresh: PlanTask = { ...task, id: `t${taskList(run).length + 1}` };
-  const missing = fresh.dependsOn.find((id) => !run.tasks[id]);
+  const fresh: PlanTask = { ...task, id: freeId(run) };
+  const missing = fresh.dependsOn.find((id) => !named(run.tasks, id));
   if (missing) return finish(draft, call, false, `There is no task ${missing} to depend on.`);
   add(draft, { type: 'task-added', task: fresh });
   askForCommands(draft, fresh.checks);
   finish(draft, call, true, `Added as ${fresh.id}; it starts when it is ready.`);
+}
+
+/** The plan chose its own ids, so the number of tasks says nothing of which are free. */
+function freeId(run: Run): string {
+  let number = taskList(run).length + 1;
+  while (run.tasks[`t${number}`]) number += 1;
+  return `t${number}`;
 }
 
 /** Messages go to a parent, a child, or the chair: up and down the lineage, never across. */

@@ -9,7 +9,7 @@ import { bookLate, takeTurn } from './decide-calls.ts';
 import { add, type Draft, draftOf, end, finish, say, send } from './draft.ts';
 import { settleAll } from './rules.ts';
 import { owesCompaction, owesTurn } from './standing.ts';
-import { known, type Run } from './state.ts';
+import { known, named, type Run } from './state.ts';
 
 /** What a command means for this run: the facts of one decision, with all that follows from them. None: it came too late or is not allowed. */
 export function decide(run: Run, command: Command): Fact[] {
@@ -45,7 +45,7 @@ function handle(draft: Draft, command: Command): void {
     case 'compact-history':
       return compact(draft, command);
     case 'start-call':
-      if (run.calls[command.call]?.waitsFor === null && !run.calls[command.call]?.started)
+      if (named(run.calls, command.call)?.waitsFor === null && !run.calls[command.call]?.started)
         add(draft, { type: 'call-started', call: command.call, at: command.at });
       return;
     case 'finish-call':
@@ -53,21 +53,21 @@ function handle(draft: Draft, command: Command): void {
     case 'record-certificate':
       return recordCertificate(draft, command);
     case 'finish-effect':
-      if (run.effects[command.effect])
+      if (named(run.effects, command.effect))
         add(draft, { type: 'effect-done', effect: command.effect, result: command.result });
       return;
     case 'fail-effect':
       return failEffect(draft, command);
     case 'answer-ask': {
-      const ask = run.asks[command.ask];
+      const ask = named(run.asks, command.ask);
       if (ask) conclude(draft, ask, { ...command, by: 'chair' });
       return;
     }
     case 'send-message':
-      if (run.agents[command.to]?.left === null) send(draft, 'chair', command.to, command.text);
+      if (named(run.agents, command.to)?.left === null) send(draft, 'chair', command.to, command.text);
       return;
     case 'pause-agent':
-      if (run.agents[command.agent]?.left === null)
+      if (named(run.agents, command.agent)?.paused === !command.paused && run.agents[command.agent]?.left === null)
         add(draft, { type: 'agent-paused', agent: command.agent, paused: command.paused });
       return;
     case 'stop-run': {
@@ -124,8 +124,8 @@ function resume(draft: Draft, epoch: number): void {
 
 function startTurn(draft: Draft, command: CommandOf<'start-turn'>): void {
   const { run } = draft;
-  const agent = known(run.agents, command.agent, 'agent');
-  if (agent.thinking !== null || !owesTurn(run, agent) || command.turn !== agent.turn + 1) return;
+  const agent = named(run.agents, command.agent);
+  if (!agent || agent.thinking !== null || !owesTurn(run, agent) || command.turn !== agent.turn + 1) return;
   if ((command.purpose === 'compact') !== owesCompaction(run, agent)) return;
   const { input, output } = command.estimate;
   const need = {
@@ -151,7 +151,7 @@ function startTurn(draft: Draft, command: CommandOf<'start-turn'>): void {
   });
 }
 
-/** Doubling from two seconds, as the provider asks where it does, never longer than the limit. */
+/** Doubling from one second, as the provider asks where it does, never longer than the limit. */
 function backoff(draft: Draft, attempt: number, asked: number | null): number {
   const { longestWaitMs } = draft.run.settings.limits;
   return draft.at + Math.min(longestWaitMs, Math.max(asked ?? 0, 1000 * 2 ** Math.min(attempt, 10)));
@@ -159,24 +159,24 @@ function backoff(draft: Draft, attempt: number, asked: number | null): number {
 
 function failTurn(draft: Draft, command: CommandOf<'fail-turn'>): void {
   const { run } = draft;
-  const agent = known(run.agents, command.agent, 'agent');
-  const reserved = run.ledger.reserved[`${agent.id}:${command.turn}`];
-  if (!reserved) return;
-  if (agent.left !== null)
-    return bookLate(draft, { ...command, usage: command.usage ?? { input: reserved.tokens, cached: 0, output: 0 } });
+  const agent = named(run.agents, command.agent);
+  const reserved = run.ledger.reserved[`${command.agent}:${command.turn}`];
+  if (!agent || !reserved) return;
   const { attempts, longestWaitMs } = run.settings.limits;
   const count = (agent.failures?.count ?? 0) + 1;
   const again = command.passing && count < attempts && (command.retryAfterMs ?? 0) <= longestWaitMs;
   const price = modelFor(run.settings, agent.role).price;
+  const failure = { ...command.failure, message: clip(command.failure.message, 2000) };
+  const charge = chargeOf(command, reserved, price);
   add(draft, {
     type: 'turn-failed',
     agent: agent.id,
     turn: command.turn,
-    failure: { ...command.failure, message: clip(command.failure.message, 2000) },
-    ...chargeOf(command, reserved, price),
-    retryAt: again ? backoff(draft, count - 1, command.retryAfterMs) : null,
+    failure,
+    ...charge,
+    retryAt: again || agent.left !== null ? backoff(draft, count - 1, command.retryAfterMs) : null,
   });
-  if (!again) raise(draft, agent.id, { kind: 'model', agent: agent.id, failure: command.failure });
+  if (!again && agent.left === null) raise(draft, agent.id, { kind: 'model', agent: agent.id, failure });
 }
 
 /** What the provider counted; nothing where it refused to answer; the reservation where nobody can know. */
@@ -190,7 +190,8 @@ function chargeOf(
 }
 
 function compact(draft: Draft, command: CommandOf<'compact-history'>): void {
-  const agent = known(draft.run.agents, command.agent, 'agent');
+  const agent = named(draft.run.agents, command.agent);
+  if (!agent) return;
   if (agent.left !== null || agent.thinking !== 'compact' || agent.turn !== command.turn)
     return bookLate(draft, command);
   const price = modelFor(draft.run.settings, agent.role).price;
@@ -199,7 +200,7 @@ function compact(draft: Draft, command: CommandOf<'compact-history'>): void {
 }
 
 function finishCall(draft: Draft, command: CommandOf<'finish-call'>): void {
-  const call = draft.run.calls[command.call];
+  const call = named(draft.run.calls, command.call);
   if (!call || call.waitsFor !== null) return;
   const agent = known(draft.run.agents, call.agent, 'agent');
   const outside = command.submission?.files.filter((path) => !mayWrite(agent.grant, path)) ?? [];
@@ -216,7 +217,7 @@ function finishCall(draft: Draft, command: CommandOf<'finish-call'>): void {
 }
 
 function recordCertificate(draft: Draft, { task: id, certificate }: CommandOf<'record-certificate'>): void {
-  const task = draft.run.tasks[id];
+  const task = named(draft.run.tasks, id);
   if (!task) return;
   const wanted =
     (certificate.of === 'head' && task.submission?.commit === certificate.commit) ||
@@ -226,7 +227,7 @@ function recordCertificate(draft: Draft, { task: id, certificate }: CommandOf<'r
 }
 
 function failEffect(draft: Draft, command: CommandOf<'fail-effect'>): void {
-  const effect = draft.run.effects[command.effect];
+  const effect = named(draft.run.effects, command.effect);
   if (!effect) return;
   const { attempts, longestWaitMs } = draft.run.settings.limits;
   const count = effect.attempts + 1;

@@ -248,9 +248,13 @@ export const taskList = (run: Run): Task[] => Object.values(run.tasks);
 export const hasEffect = (run: Run, kind: EffectKind, task: string | null = null): boolean =>
   Object.values(run.effects).some((effect) => effect.kind === kind && effect.task === task);
 
+/** What a command from outside names, which may not be there; `constructor` and its like never are. */
+export const named = <T>(record: Record<string, T>, id: string): T | undefined =>
+  Object.hasOwn(record, id) ? record[id] : undefined;
+
 /** Something that fails loudly where the log contradicts itself: a bug, never an expected outcome. */
 export function known<T>(record: Record<string, T>, id: string, what: string): T {
-  const found = Object.hasOwn(record, id) ? record[id] : undefined;
+  const found = named(record, id);
   if (found === undefined) throw new Error(`the log names ${what} ${id}, which does not exist`);
   return found;
 }
