@@ -121,6 +121,9 @@ describe.each(kinds)('the %s index ranks', (kind) => {
 
   test('puts a file that the query names first, as a path or as a dotted module', async () => {
     for (const name of ['alpha', 'beta', 'gamma']) await write(`pkg/${name}.py`, 'value = compute(value)\n');
+    // Their paths have more words in common with the queries than those that are meant.
+    for (const name of ['alpha', 'beta', 'gamma'])
+      await write(`value/pkg/compute_${name}.py`, 'value = compute(value)\n');
     await build();
     expect((await found('compute value is wrong in pkg/gamma.py'))[0]).toBe('pkg/gamma.py');
     expect((await found('compute value is wrong, see pkg.beta.value'))[0]).toBe('pkg/beta.py');

@@ -28,7 +28,7 @@ const MOST_UNINDEXED_SHARE = 1 / 200;
 const MOST_VERSIONS = 128;
 const MOST_INDEXINGS = 4;
 /** A search may still be reading a version this old. */
-const KEPT_MS = 60_000;
+const KEPT_MS = 10_000;
 
 const Row = z.object({
   hash: z.string(),

@@ -152,6 +152,8 @@ describe('the LanceDB index lives in a process of its own', () => {
     expect(isAlive(pid)).toBe(false);
     expect(await build(index, folder())).toMatchObject({ files: 2500, chunks: 2500 });
     expect(pidOf(index)).not.toBe(pid);
+    // What the first process had written was kept, not deleted and written again.
+    expect(await readdir(await tableFolder(directory()))).not.toContain('_deletions');
     expect((await found(index, 'banana1234')).filter((file) => file === 'f1234.ts')).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
@@ -19,13 +19,13 @@ export const build = async (index: LancedbIndex, folder: string) =>
 export const found = async (index: LancedbIndex, query: string): Promise<readonly string[]> =>
   (await index.search(query, { limit: 10, signal: never })).map((hit) => hit.path);
 
-/** Every file below a folder with the hash of its content. */
+/** Every file below a folder, with the hash of its content and when it was written. */
 export async function bytesOf(directory: string): Promise<Record<string, string>> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   const hashed = files.sort().map(async (file) => {
     const hash = createHash('sha256').update(await readFile(file));
-    return [path.relative(directory, file), hash.digest('hex')];
+    return [path.relative(directory, file), `${hash.digest('hex')} ${(await stat(file)).mtimeMs}`];
   });
   return Object.fromEntries(await Promise.all(hashed));
 }
