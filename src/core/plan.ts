@@ -13,13 +13,28 @@ export const planOf = <T extends z.ZodType>(text: T) =>
     tasks: z
       .array(
         z.object({
-          id: z.string().regex(/^t\d{1,3}$/, 'a task id is t1, t2, …'),
-          title: line(120),
+          id: z
+            .string()
+            .regex(/^t\d{1,3}$/, 'a task id is t1, t2, …')
+            .describe('t1, t2, …'),
+          title: line(120).describe('What it is, in a line'),
           brief: text,
-          criteria: z.array(line(400)).min(1).max(12),
-          globs: z.array(line(200)).min(1).max(40),
-          checks: z.array(line(400)).max(5).default([]),
-          dependsOn: z.array(z.string()).max(20).default([]),
+          criteria: z
+            .array(line(400))
+            .min(1)
+            .max(12)
+            .describe('What must be true when it is done, each to be checked by a reviewer'),
+          globs: z.array(line(200)).min(1).max(40).describe('All files it may touch: src/parse/**, test/parse/**'),
+          checks: z
+            .array(line(400))
+            .max(5)
+            .default([])
+            .describe("Commands beside the project's own that must pass once this task alone is done"),
+          dependsOn: z
+            .array(z.string())
+            .max(20)
+            .default([])
+            .describe('Ids of tasks that must be merged before it begins'),
         }),
       )
       .min(1)

@@ -6,12 +6,12 @@ import { tool, touchesNothing } from './tool.ts';
 
 const MOST_OUTPUT = 6000;
 const TAIL = 4000;
-const TAIL_PASSED = 300;
+const TAIL_PASSED = 160;
 
 export const runChecks = tool({
   name: 'run_checks',
   description:
-    'Runs the checks of the project and of the task on your files as they are now, all of them, and says which passed. The same commands later decide whether the work is done, at the commit that was handed in.',
+    'Runs the checks of the project and of the task on the files in the workbench as they are now, all of them, and says which passed. The same commands later decide whether the work is done, at the commit that was handed in.',
   input: z.strictObject({}),
   traits: { kind: 'command', repeat: 'safe' },
   target: () => touchesNothing,
@@ -36,10 +36,13 @@ export const runChecks = tool({
 
 const passed = (result: ShellResult): boolean => result.exitCode === 0 && !result.timedOut;
 
+/** Without the broken line that a cut begins with, unless it is all there is. */
+const wholeLines = (text: string): string => text.slice(text.indexOf('\n') + 1) || text;
+
 /** Of a check that passed, only the last words: they usually count the tests. */
 function part({ command, result }: { command: string; result: ShellResult }): string {
   const most = passed(result) ? TAIL_PASSED : TAIL;
   const output = result.output.trimEnd();
-  const shown = output.length > most ? `…${output.slice(-most)}` : output || '(no output)';
+  const shown = output.length > most ? `…${wholeLines(output.slice(-most))}` : output || '(no output)';
   return `$ ${command}\n${passed(result) ? 'passed' : 'FAILED'}: ${endOf(result)}\n${shown}`;
 }

@@ -8,7 +8,8 @@ const MOST = 40_000;
 
 export const showDiff = tool({
   name: 'show_diff',
-  description: 'Shows everything that was changed in this task so far, new files included, as a unified diff.',
+  description:
+    'Shows the change as a unified diff: everything in the workbench that differs from the base, new files and scratch files included.',
   input: z.strictObject({}),
   traits: { kind: 'reads', repeat: 'safe' },
   target: () => touchesNothing,

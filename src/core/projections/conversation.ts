@@ -57,7 +57,8 @@ export function converse(all: Conversations, fact: Fact): void {
       return hear(all, parent, { kind: 'heard', from: fact.agent, text });
     }
     case 'history-compacted':
-      all.agents[fact.agent] = [{ kind: 'summary', text: fact.summary }];
+      // The brief stays as it is: goal, criteria and checks must not get lost in a summary of a summary.
+      all.agents[fact.agent] = [...(all.agents[fact.agent] ?? []).slice(0, 1), { kind: 'summary', text: fact.summary }];
       return;
     default:
       return;

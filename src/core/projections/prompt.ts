@@ -21,14 +21,20 @@ export const COMMON_RULES = `
 - Say in one short sentence what you are about to do and why, then call.
 - Believe only what a tool showed you. Never claim that something passes that you have not seen pass.
 - When the work cannot be done as asked, say so early with the reason.
+- The chair is the human above everyone. The board stands between the chair and the PM, who leads the developers and reviewers.
 `;
 
 /** The master prompt of an agent: role, rules, mission, plan and brief, rebuilt from the state each time, so that none of it can get lost. */
 export function promptOf(run: Run, all: Conversations, agent: string, rolePrompt: string): Prompt {
   return {
-    system: [rolePrompt, COMMON_RULES, ...mission(run), ...plan(run, agent)],
+    system: [rolePrompt, COMMON_RULES, whoIs(run, agent), ...mission(run), ...plan(run, agent)],
     messages: messagesOf(all.agents[agent] ?? []),
   };
+}
+
+function whoIs(run: Run, id: string): string {
+  const parent = run.agents[id]?.parent;
+  return `\nYou are ${id}${parent ? `; your parent is ${parent}` : ''}.\n`;
 }
 
 function mission(run: Run): Body {
@@ -42,22 +48,21 @@ function mission(run: Run): Body {
   ];
 }
 
+/** The whole plan for whoever leads it; for the others what there is beside their own task, which is their brief. */
 function plan(run: Run, agent: string): Body {
   if (run.plan === null) return [];
   const own = run.agents[agent]?.task ?? null;
-  const tasks = Object.values(run.tasks).flatMap(
-    (task): Body => [
-      `\n### ${task.id}: ${task.title}${task.id === own ? ' (your task)' : ''}\n`,
-      ...(own === null || task.id === own
-        ? [
-            task.brief,
-            '\nAcceptance criteria:',
-            ...task.criteria.map((one) => `\n- ${one}`),
-            `\nFiles it may change: ${task.globs.join(', ')}\n`,
-          ]
-        : []),
-    ],
-  );
+  const tasks = Object.values(run.tasks).flatMap((task): Body => {
+    const title = `\n### ${task.id}: ${task.title}${task.id === own ? ' (the one your brief is about)' : ''}\n`;
+    if (own !== null) return [title, `Files it may change: ${task.globs.join(', ')}\n`];
+    return [
+      title,
+      task.brief,
+      '\nAcceptance criteria:',
+      ...task.criteria.map((one) => `\n- ${one}`),
+      `\nFiles it may change: ${task.globs.join(', ')}\n`,
+    ];
+  });
   return ['\n## The approved plan\n', run.plan.summary, '\n', ...tasks];
 }
 

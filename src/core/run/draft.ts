@@ -35,8 +35,25 @@ export function send(draft: Draft, from: string, to: string, ...parts: Text[]): 
 /** An agent ends with its report, and with it whatever it alone was to do. */
 export function end(draft: Draft, agent: Agent, report: Report): void {
   if (draft.run.agents[agent.id]?.left !== null) return;
-  add(draft, { type: 'agent-left', agent: agent.id, report });
   const task = agent.task === null ? undefined : draft.run.tasks[agent.task];
-  if (task && task.developer === agent.id && task.merged === null && task.ended === null)
+  const owns = task?.developer === agent.id;
+  const summary = owns ? [...report.summary, ...lastWord(draft.run, agent, report)] : report.summary;
+  add(draft, { type: 'agent-left', agent: agent.id, report: { ...report, summary } });
+  if (task && owns && task.merged === null && task.ended === null)
     add(draft, { type: 'task-ended', task: task.id, outcome: report.outcome });
+}
+
+/** With the last task goes the word that it was the last, so that the parent need not count. */
+function lastWord(run: Run, agent: Agent, report: Report): Text[] {
+  const others = Object.values(run.tasks).filter((task) => task.id !== agent.task);
+  if (others.some((task) => task.merged === null && task.ended === null)) return [];
+  const states = Object.values(run.tasks).map((task) => {
+    const ended = task.id === agent.task ? report.outcome : task.ended;
+    return `${task.id} ${task.merged === null ? (ended ?? 'open') : `merged as ${task.merged.commit.slice(0, 10)}`}`;
+  });
+  const checks = run.settings.checks.map((command) => `\`${command}\``).join(', ');
+  const proof = Object.values(run.tasks).every((task) => task.merged !== null)
+    ? ` On the base branch as it is now, code ran ${checks}: exit code 0. Report done.`
+    : '';
+  return [clip(`\nAll tasks have ended: ${states.join(', ')}.${proof}`)];
 }

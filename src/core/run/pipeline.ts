@@ -121,7 +121,11 @@ function startReviewer(draft: Draft, task: Task): void {
       `Review pull request #${task.pull?.number} for task ${task.id}: ${task.title}\n\n`,
       task.brief,
       ...list('Acceptance criteria', task.criteria),
-      ...list('Checks that code ran at this commit', [...run.settings.checks, ...task.checks]),
+      ...list(
+        `Checks at this commit, ${task.submission.commit.slice(0, 12)}, run by code in a fresh copy (no need to run them again)`,
+        (task.certificate?.checks ?? []).map((check) => `\`${check.command}\`: exit code ${check.exitCode ?? 'none'}`),
+      ),
+      `\n\nTo see the old code: git checkout ${task.base?.slice(0, 12)} -- PATH; and back: git checkout ${task.submission.commit.slice(0, 12)} -- PATH`,
       ...list('Files changed', task.submission.files.slice(0, 100)),
     ),
   });

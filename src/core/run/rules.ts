@@ -156,6 +156,12 @@ function startDevelopers(draft: Draft): void {
       ...list('Acceptance criteria', task.criteria),
       ...list('You may change', task.globs),
       ...list('Checks of this task', task.checks),
+      ...list(
+        "The project's checks, and what they said at the base before anyone started",
+        (run.baseline?.checks ?? []).map(
+          (check) => `\`${check.command}\`: ${check.exitCode === 0 ? 'passed' : 'failed'}`,
+        ),
+      ),
       ...(task.reopened
         ? [
             '\n\nSomeone has worked on this task before; what is in the workbench is theirs. It goes on because:\n',
