@@ -55,7 +55,11 @@ export function narrow(parent: Grant, role: Grant, scope: { readonly write?: rea
   return {
     uses: both(role.uses, handed),
     passes: both(role.passes, handed),
-    write: [...parent.write, ...role.write, ...(scope.write ? [[...scope.write]] : [])],
+    // No sets at all grant nothing; the sets of another must not make something of it.
+    write:
+      parent.write.length === 0 || role.write.length === 0
+        ? []
+        : [...parent.write, ...role.write, ...(scope.write ? [[...scope.write]] : [])],
     hosts: both(role.hosts, parent.hosts),
     spawns: both(role.spawns, parent.spawns),
   };

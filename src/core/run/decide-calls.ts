@@ -2,10 +2,11 @@ import type { CommandOf, Decides, ReadCall } from '../commands.ts';
 import { judge } from '../hierarchy.ts';
 import { flawOf, type PlanTask } from '../plan.ts';
 import { modelFor } from '../settings.ts';
+import { INLINE_LIMIT } from '../text.ts';
 import { moneyOf, tokensOf } from '../usage.ts';
 import { askForCommands, raise } from './asks.ts';
 import { add, type Draft, end, finish, say, send } from './draft.ts';
-import { baseVerified, unfinished } from './standing.ts';
+import { baseVerified, parked, unfinished } from './standing.ts';
 import { type Agent, currentReview, known, livingAgents, named, type Run, taskList } from './state.ts';
 
 /** A turn of an agent arrived: book it, judge its calls, and decide those that need nothing from outside. */
@@ -15,6 +16,7 @@ export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
   const price = modelFor(draft.run.settings, agent.role).price;
   if (agent.left !== null || agent.thinking === null || agent.turn !== command.turn) return bookLate(draft, command);
   const first = draft.run.next.call;
+  const news = agent.unread > agent.seen;
   const judged = command.calls.map((call, index) => ({
     call,
     id: `c${first + index}`,
@@ -38,8 +40,17 @@ export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
   for (const { call, id, verdict } of judged) {
     if (draft.run.agents[agent.id]?.left !== null) return;
     if (verdict.verdict === 'deny') finish(draft, id, false, verdict.why);
+    else if (verdict.verdict === 'ask' && (call.target.command ?? '').length > INLINE_LIMIT)
+      finish(
+        draft,
+        id,
+        false,
+        `The chair must see a command whole before it runs, and this one is too long for that: at most ${INLINE_LIMIT} characters.`,
+      );
     else if (verdict.verdict === 'ask')
       raise(draft, agent.id, { kind: 'command', command: call.target.command ?? call.tool, call: id });
+    else if (news && call.decides?.tool === 'review')
+      finish(draft, id, false, 'Something came while you wrote this. Read it first, then review.');
     else if (call.decides) decideCall(draft, agent, id, call.decides);
   }
 }
@@ -162,9 +173,9 @@ function message(draft: Draft, agent: Agent, call: string, { to, text, expectsRe
 
 function review(draft: Draft, agent: Agent, call: string, decides: Of<'review'>): void {
   const task = draft.run.tasks[agent.task ?? ''];
-  if (!task?.submission || task.reviewer !== agent.id)
+  if (task && currentReview(task)) return finish(draft, call, false, 'You have reviewed this commit already.');
+  if (!task?.submission || task.reviewer !== agent.id || parked(draft.run, agent))
     return finish(draft, call, false, 'There is nothing to review at the moment.');
-  if (currentReview(task)) return finish(draft, call, false, 'You have reviewed this commit already.');
   const outside = decides.findings.find((finding) => !task.submission?.files.includes(finding.path));
   if (outside)
     return finish(

@@ -211,6 +211,15 @@ function finishCall(draft: Draft, command: CommandOf<'finish-call'>): void {
       false,
       `Not handed in: ${outside.slice(0, 20).join(', ')} ${outside.length === 1 ? 'is' : 'are'} outside your task, which may change: ${agent.grant.write.at(-1)?.join(', ') ?? 'nothing'}. Put ${outside.length === 1 ? 'it' : 'them'} back as ${outside.length === 1 ? 'it was' : 'they were'} (git checkout ${draft.run.tasks[agent.task ?? '']?.base?.slice(0, 10) ?? ''} -- PATH, or delete what is new), or message your parent if the task needs it.`,
     );
+  const task = draft.run.tasks[agent.task ?? ''];
+  // What a reviewer reads, and what the gate allowed, must stay what it is until it comes back.
+  if (command.ok && command.submission && task && (task.submission !== null || task.merged !== null))
+    return finish(
+      draft,
+      call.id,
+      false,
+      'Not handed in: what you handed in before is still being looked at. You are woken with what comes of it; until then, wait.',
+    );
   if (command.ok && command.submission && agent.task !== null)
     return add(draft, { type: 'work-submitted', task: agent.task, call: call.id, submission: command.submission });
   add(draft, { type: 'call-finished', call: call.id, ok: command.ok, result: command.result });

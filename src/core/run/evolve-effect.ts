@@ -63,6 +63,8 @@ function applyToTask(run: Run, task: Task, effect: Effect, fact: FactOf<'effect-
       task.openThreads = false;
       return;
     case 'merge':
+      // Merged is merged, even where its developer gave up while it happened.
+      task.ended = null;
       task.merged = { commit: result.commit ?? '', tree: result.tree ?? '' };
       if (result.commit !== undefined) run.base.commit = result.commit;
       return;

@@ -3,6 +3,7 @@ import type { PlanTask } from '../plan.ts';
 import { identityOf } from '../text.ts';
 import { tokensOf } from '../usage.ts';
 import { evolveEffect } from './evolve-effect.ts';
+import { parked } from './standing.ts';
 import { type Agent, callsOf, known, type Run, type Task } from './state.ts';
 
 /** Changes the draft into what is true after the fact. The only place where a run changes. */
@@ -141,7 +142,11 @@ function evolveTurn(run: Run, fact: TurnFact): void {
   if (agent.turn === fact.turn) agent.thinking = null;
   if (fact.type === 'turn-failed') {
     book(run, fact.tokens, fact.money);
-    agent.failures = { count: (agent.failures?.count ?? 0) + 1, retryAt: fact.retryAt ?? Number.MAX_SAFE_INTEGER };
+    const own = fact.failure.kind === 'interrupted' || fact.failure.kind === 'aborted';
+    agent.failures = {
+      count: (agent.failures?.count ?? 0) + (own ? 0 : 1),
+      retryAt: fact.retryAt ?? Number.MAX_SAFE_INTEGER,
+    };
     if (fact.failure.kind === 'too-long') agent.contextTokens = Number.MAX_SAFE_INTEGER;
     return;
   }
@@ -153,7 +158,8 @@ function evolveTurn(run: Run, fact: TurnFact): void {
     return;
   }
   agent.contextTokens = tokensOf(fact.usage);
-  agent.silent = fact.calls.length === 0 ? agent.silent + 1 : 0;
+  // Whoever waits for others may have nothing to say.
+  agent.silent = fact.calls.length === 0 && !parked(run, agent) ? agent.silent + 1 : 0;
   agent.unread -= agent.seen;
   agent.seen = 0;
   for (const call of fact.calls) {
@@ -190,7 +196,7 @@ function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
   const same = agent.repeated.signature === signature;
   agent.repeated = { signature, count: same ? agent.repeated.count + 1 : 1 };
   const task = agent.task === null ? undefined : run.tasks[agent.task];
-  if (task?.submission?.call === call.id && !fact.ok) dropSubmission(task);
+  if (task?.submission?.call === call.id && !fact.ok) dropSubmission(run, task);
   if (task && call.tool === 'update_branch' && fact.ok) task.base = call.base ?? task.base;
 }
 
@@ -264,16 +270,17 @@ function evolveTask(run: Run, fact: TaskFact): void {
   const task = known(run.tasks, fact.task, 'task');
   switch (fact.type) {
     case 'task-reopened':
-      dropSubmission(task);
+      dropSubmission(run, task);
       task.ended = null;
       task.reopened = fact.why;
       if (task.developer !== null) reopenFor(run, task, run.agents[task.developer]);
       return;
     case 'task-ended':
       task.ended = fact.outcome;
+      withdrawAsks(run, task);
       return;
     case 'work-submitted': {
-      dropSubmission(task);
+      dropSubmission(run, task);
       task.rounds += 1;
       task.submission = { ...fact.submission, call: fact.call, round: task.rounds };
       const call = run.calls[fact.call];
@@ -304,9 +311,16 @@ function reopenFor(run: Run, task: Task, developer: Agent | undefined): void {
   else task.developer = null;
 }
 
-function dropSubmission(task: Task): void {
+function dropSubmission(run: Run, task: Task): void {
+  withdrawAsks(run, task);
   task.submission = null;
   task.certificate = null;
   task.mergeAllowed = null;
   task.mergeCertificate = null;
+}
+
+/** What is asked about work that stands no longer needs no answer. */
+function withdrawAsks(run: Run, task: Task): void {
+  for (const { id, subject } of Object.values(run.asks))
+    if ((subject.kind === 'merge' || subject.kind === 'review') && subject.task === task.id) delete run.asks[id];
 }

@@ -105,7 +105,8 @@ function startReviewer(draft: Draft, task: Task): void {
   const reviewer = run.agents[task.reviewer ?? ''];
   if ((reviewer && reviewer.left === null) || currentReview(task) !== null) return;
   const failed = Object.values(run.agents).filter(
-    (agent) => agent.role === 'reviewer' && agent.task === task.id && agent.left !== null,
+    ({ role, task: on, left }) =>
+      role === 'reviewer' && on === task.id && left !== null && left.outcome !== 'cancelled',
   ).length;
   const pm = livingAgents(run).find((agent) => agent.tier === 1);
   if (!pm) return;
@@ -179,16 +180,24 @@ function accepted(task: Task): string | null {
 
 function askToMerge(draft: Draft, task: Task): void {
   const commit = accepted(task);
-  if (commit === null || task.merged !== null || task.mergeAllowed === commit || asked(draft.run, 'merge', task))
+  if (
+    commit === null ||
+    commit !== underReview(draft.run, task) ||
+    task.merged !== null ||
+    task.mergeAllowed === commit ||
+    asked(draft.run, 'merge', task)
+  )
     return;
   raise(draft, task.developer ?? 'board', { kind: 'merge', task: task.id });
 }
 
-/** The one task whose merge is being checked or made: merges are serial. */
+/** The one task whose merge is being checked or made: merges are serial, and one under way comes to its end whatever happens to its task. */
 export const mergingTask = (run: Run): Task | undefined =>
-  taskList(run).find((task) => task.ended === null && task.mergeAllowed !== null && !settledOnForge(task));
+  taskList(run).find((task) => hasEffect(run, 'merge', task.id)) ??
+  taskList(run).find((task) => task.ended === null && owesMerge(task));
 
-const settledOnForge = (task: Task): boolean => task.merged !== null && proofOfMerge(task) !== null;
+const owesMerge = (task: Task): boolean =>
+  task.merged === null ? task.mergeAllowed !== null : proofOfMerge(task) === null;
 
 function merge(draft: Draft, task: Task): void {
   const { run } = draft;

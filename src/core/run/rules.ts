@@ -3,8 +3,8 @@ import { add, type Draft, end, finish, say } from './draft.ts';
 import { intend, join } from './intend.ts';
 import { list } from './list.ts';
 import { pipeline } from './pipeline.ts';
-import { mayBegin, parked, waitsInVain } from './standing.ts';
-import { type Agent, callsOf, hasEffect, livingAgents, taskList } from './state.ts';
+import { mayBegin, parked, spent, waitsInVain } from './standing.ts';
+import { type Agent, callsOf, hasEffect, livingAgents, type Run, taskList } from './state.ts';
 
 /** A rule adds what follows from how things stand, or nothing. */
 type Rule = (draft: Draft) => void;
@@ -26,6 +26,7 @@ export function settleAll(draft: Draft): void {
 const rules: readonly Rule[] = [
   impossibleBaseline,
   leaveWithParent,
+  leaveWithTask,
   closing,
   breakers,
   repliesThatWillNotCome,
@@ -51,6 +52,15 @@ function leaveWithParent(draft: Draft): void {
   }
 }
 
+/** Nobody reviews what has ended. */
+function leaveWithTask(draft: Draft): void {
+  for (const agent of livingAgents(draft.run)) {
+    const task = agent.task === null ? undefined : draft.run.tasks[agent.task];
+    if (task && task.ended !== null && task.developer !== agent.id)
+      return end(draft, agent, { outcome: 'cancelled', summary: say(`${task.id} has ended: ${task.ended}.`) });
+  }
+}
+
 /** Once the PM has left: the issue is told, closed where the work is done, and the run closes when no effect is open. */
 function closing(draft: Draft): void {
   const { run } = draft;
@@ -59,6 +69,8 @@ function closing(draft: Draft): void {
     .at(-1);
   if (!run.stopped && (!pm || pm.left === null)) return;
   if (livingAgents(run).some((agent) => agent.tier > 0)) return;
+  // What was under way still comes to its end: a merge belongs in the summary, and what a model call cost into the books.
+  if (underWay(run) || Object.keys(run.ledger.reserved).length > 0) return;
   const outcome = run.stopped ? run.stopped.outcome : outcomeOf(pm);
   const told = run.stopped !== null || run.told;
   if (!told && !hasEffect(run, 'summary')) return intend(draft, 'summary', {});
@@ -67,10 +79,12 @@ function closing(draft: Draft): void {
     if (!hasEffect(run, 'close-issue')) intend(draft, 'close-issue', {});
     return;
   }
-  // What the forge refused for good does not hold up a run that was stopped.
-  const open = Object.values(run.effects).filter((effect) => effect.retryAt !== Number.MAX_SAFE_INTEGER);
-  if (open.length === 0) add(draft, { type: 'run-closed', outcome, at: draft.at });
+  add(draft, { type: 'run-closed', outcome, at: draft.at });
 }
+
+/** Is an effect still to come? What the forge refused for good does not hold up the end. */
+const underWay = (run: Run): boolean =>
+  Object.values(run.effects).some((effect) => effect.retryAt !== Number.MAX_SAFE_INTEGER);
 
 function outcomeOf(pm: Agent | undefined): 'merged' | 'failed' | 'blocked' | 'limited' | 'cancelled' {
   const outcome = pm?.left?.outcome ?? 'failed';
@@ -79,10 +93,9 @@ function outcomeOf(pm: Agent | undefined): 'merged' | 'failed' | 'blocked' | 'li
 
 /** Limits that no agent can argue with. */
 function breakers(draft: Draft): void {
-  const { limits } = draft.run.settings;
   for (const agent of livingAgents(draft.run)) {
     if (agent.thinking !== null || agent.tier === 0) continue;
-    if (agent.turn >= limits.turns && callsOf(draft.run, agent.id).length === 0 && !parked(draft.run, agent))
+    if (spent(draft.run, agent) && callsOf(draft.run, agent.id).length === 0 && !parked(draft.run, agent))
       return end(draft, agent, { outcome: 'limited', summary: say(`Stopped after ${agent.turn} turns, the limit.`) });
     if (agent.repeated.count >= 4)
       return end(draft, agent, {
@@ -105,7 +118,9 @@ function repliesThatWillNotCome(draft: Draft): void {
     const quiet =
       !other ||
       other.left !== null ||
-      (other.unread === 0 && other.thinking === null && callsOf(draft.run, other.id).length === 0) ||
+      ((other.unread === 0 || spent(draft.run, other)) &&
+        other.thinking === null &&
+        callsOf(draft.run, other.id).length === 0) ||
       callsOf(draft.run, other.id).some((theirs) => theirs.waitsFor === 'reply' && theirs.awaits === call.agent);
     if (quiet) return finish(draft, call.id, false, `${call.awaits} did not reply. Go on without the answer.`);
   }

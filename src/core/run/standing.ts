@@ -66,11 +66,14 @@ const held = (run: Run, agent: Agent): boolean =>
       (subject.kind === 'command' && subject.call === null),
   );
 
+/** Has it had all the turns that the run allows one agent? */
+export const spent = (run: Run, agent: Agent): boolean => agent.turn >= run.settings.limits.turns;
+
 /** Is this agent's next turn owed, now or after a wait? A turn under way is owed until it is settled. */
 export function owesTurn(run: Run, agent: Agent): boolean {
-  if (agent.tier === 0 || agent.left !== null || agent.paused || held(run, agent)) return false;
+  if (agent.tier === 0 || agent.left !== null || agent.paused) return false;
   if (agent.thinking !== null) return true;
-  if (callsOf(run, agent.id).length > 0) return false;
+  if (held(run, agent) || spent(run, agent) || callsOf(run, agent.id).length > 0) return false;
   return agent.unread > 0 || !parked(run, agent);
 }
 
