@@ -1,8 +1,8 @@
 import { symbolsOf } from './symbols.ts';
 
 /** Lines in a chunk, and lines that a chunk has in common with the one before it. */
-export const CHUNK_LINES = 60;
-export const CHUNK_OVERLAP = 10;
+const CHUNK_LINES = 60;
+const CHUNK_OVERLAP = 10;
 
 /** A window of lines of one content, whatever the paths are at which that content lies. Lines count from 1. */
 export interface Chunk {
