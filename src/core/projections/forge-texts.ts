@@ -41,14 +41,24 @@ function certificateText(run: Run, task: Task, certificate: Certificate): Body {
   ];
 }
 
+const ACCEPTED = '**Accepted.** ';
+
+/** Is this the text of a review of this run that accepts? */
+export const acceptsBy = (run: Run, body: string): boolean =>
+  body.startsWith(ACCEPTED) && body.includes(`<!-- swarm run=${run.id} `);
+
+/** How the text of a review begins what it says of a place at which the forge would take no comment. */
+export const besideOf = ({ path, line }: { readonly path: string; readonly line: number }): string =>
+  `${code(`${path}:${line}`)} `;
+
 /** The review as a whole; its findings stand at their lines. `beside` are those that the forge would not take at a line. */
 export const reviewBody = (task: Task, beside: readonly { path: string; line: number; text: Body[number] }[]): Body => {
   const review = task.reviews.at(-1);
   if (!review) return [];
   return [
-    review.verdict === 'accept' ? '**Accepted.** ' : '**Changes are asked for.** ',
+    review.verdict === 'accept' ? ACCEPTED : '**Changes are asked for.** ',
     review.summary,
-    ...beside.flatMap((finding): Body => [`\n\n${code(`${finding.path}:${finding.line}`)} `, finding.text]),
+    ...beside.flatMap((finding): Body => [`\n\n${besideOf(finding)}`, finding.text]),
   ];
 };
 

@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts';
 import type { Doing, EffectDoer } from './doing.ts';
 import { closeIssue, closeSubIssue, openSubIssue, summary } from './issues.ts';
 import { BaseMoved, merge } from './merge.ts';
+import { pause } from './pause.ts';
 import { markReady, openPull, push } from './pulls.ts';
 import { resolveThreads, review, status } from './reviews.ts';
 
@@ -34,10 +35,11 @@ export async function doEffect(engine: Engine, id: string, signal: AbortSignal):
     effect,
     marker: markerOf(run, effect),
     read: (body) => engine.texts.readAll(body),
+    signal,
   };
   let result: EffectResult;
   try {
-    result = await reconcile(doers[effect.kind], doing, signal);
+    result = await reconcile(doers[effect.kind], doing);
   } catch (error) {
     if (signal.aborted) throw error;
     await failEffect(engine, id, error);
@@ -47,7 +49,7 @@ export async function doEffect(engine: Engine, id: string, signal: AbortSignal):
   return true;
 }
 
-async function reconcile(doer: EffectDoer, doing: Doing, signal: AbortSignal): Promise<EffectResult> {
+async function reconcile(doer: EffectDoer, doing: Doing): Promise<EffectResult> {
   const { effect, world } = doing;
   if (!effect.inDoubt || !doer.find) return doer.act(doing);
   const early = await doer.find(doing);
@@ -55,21 +57,12 @@ async function reconcile(doer: EffectDoer, doing: Doing, signal: AbortSignal): P
   // A forge may not show yet what it has done: "not there" counts only after a while.
   const wait = effect.at + world.settleMs - world.now();
   if (wait > 0) {
-    await pause(wait, signal);
+    await pause(wait, doing.signal);
     const late = await doer.find(doing);
     if (late) return late;
   }
   return doer.act(doing);
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
 
 async function failEffect(engine: Engine, id: string, error: unknown): Promise<void> {
   const at = engine.world.now();

@@ -11,6 +11,7 @@ export interface Doing {
   /** What this effect leaves in the texts that it writes. */
   readonly marker: string;
   readonly read: (body: Body) => Promise<string>;
+  readonly signal: AbortSignal;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ForgeError } from '../../ports/forge.ts';
 import { type Doing, type EffectDoer, taskOf } from './doing.ts';
+import { mustShowAcceptance } from './shown.ts';
 
 /** The base branch is not what was verified: nothing was merged. */
 export class BaseMoved extends Error {
@@ -30,6 +31,7 @@ export const merge: EffectDoer = {
     const task = taskOf(doing);
     const base = await world.store.fetch(world.forge.remote(), run.base.branch);
     if (base !== null && base !== effect.expect) throw new BaseMoved(base);
+    await mustShowAcceptance(doing);
     const message = {
       title: `${task.submission?.title ?? task.title} (#${task.pull?.number})`,
       body: `For #${run.mission.issue}.`,

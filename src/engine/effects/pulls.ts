@@ -55,7 +55,13 @@ export const openPull: EffectDoer = {
 export const markReady: EffectDoer = {
   act: async (doing) => {
     const { forge } = doing.world;
-    const pull = await forge.pull(taskOf(doing).pull?.number ?? 0);
+    const task = taskOf(doing);
+    const pull = await forge.pull(task.pull?.number ?? 0);
+    if (pull.headBranch !== branchOf(doing.run, task.id))
+      throw new ForgeError(
+        'missing',
+        `Pull request #${pull.number} is not the one that was opened for ${task.id}: the forge lost that one and gave its number away. Stop the run and look at the forge.`,
+      );
     if (pull.draft) await forge.markReady(pull);
     return {};
   },

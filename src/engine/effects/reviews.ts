@@ -2,6 +2,7 @@ import type { Finding } from '../../core/facts.ts';
 import { reviewBody } from '../../core/projections/forge-texts.ts';
 import { ForgeError, type ReviewComment } from '../../ports/forge.ts';
 import { type Doing, type EffectDoer, taskOf } from './doing.ts';
+import { mustShowFindings } from './shown.ts';
 
 export const review: EffectDoer = {
   find: async (doing) => {
@@ -56,8 +57,10 @@ export const status: EffectDoer = {
 export const resolveThreads: EffectDoer = {
   act: async (doing) => {
     const { reviewer } = doing.world;
+    const threads = () => reviewer.threads(taskOf(doing).pull?.number ?? 0);
+    await mustShowFindings(doing, threads);
     const login = await reviewer.login();
-    for (const thread of await reviewer.threads(taskOf(doing).pull?.number ?? 0))
+    for (const thread of await threads())
       if (!thread.resolved && thread.author === login) await reviewer.resolveThread(thread.id);
     return {};
   },
