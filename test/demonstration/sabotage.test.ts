@@ -37,7 +37,7 @@ const sabotages: Readonly<Record<string, Sabotage>> = {
   'a lost pull request': {
     replace: { [forge]: 'lost-pull-request.ts' },
     outcome: 'waiting',
-    says: /the forge lost that one/,
+    says: /the forge lost that one|could not read pull request/,
   },
   'all pull requests lost': {
     replace: { [forge]: 'lost-pull-requests.ts' },
