@@ -13,7 +13,7 @@ export interface LocalForge {
   close(): Promise<void>;
 }
 
-const OWNER = 'you';
+const OWNER = 'owner';
 
 /** Starts the local forge kept in `directory`; its tokens are made once and readable by its owner only. */
 export async function startLocalForge(directory: string, root: string): Promise<LocalForge> {

@@ -19,7 +19,7 @@ export const openPullRequest = tool({
       .min(1)
       .max(200)
       .regex(/^[^\r\n]*$/, 'one line')
-      .describe('What the change does, in one line'),
+      .describe("What the change does, in one line: the commit's subject, in the style of the project's log"),
     summary: z
       .string()
       .trim()

@@ -8,7 +8,7 @@ const MOST_OUTPUT = 12_000;
 export const runCommand = tool({
   name: 'run_command',
   description:
-    'Runs a command line with bash at the top of the workbench, and answers exit code and output (the middle of a long output is left out, so there is no need for head or tail, and of a pipe the exit code is that of its last command). Each call is a new shell with an empty /tmp: join what belongs together with &&, and put scratch files into the workbench if a later call needs them. No terminal: nothing can be typed in, and processes do not outlive the call. To change files, use edit_file and create_file.',
+    'Runs a command line with bash at the top of the workbench; answers exit code and output, the middle of a long one left out, so head and tail are not needed (of a pipe you get the exit code of its last command). Each call is a new shell with an empty /tmp and no terminal: join what belongs together with &&. Nothing outlives the call but files in the workbench. Formatters and generators may change files here; for edits of your own there are better tools.',
   input: z.strictObject({
     command: z.string().min(1).max(8000),
     timeoutSeconds: z

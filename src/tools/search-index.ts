@@ -4,7 +4,11 @@ import { answering, Refusal } from './refusal.ts';
 import { tool } from './tool.ts';
 import { linesOf, numbered, readText } from './workbench-text.ts';
 
-const SNIPPET = 14;
+const SNIPPET = 18;
+/** Hits that score below this share of the best are noise more often than not. */
+const WEAK = 0.35;
+/** Shown however weak they are. */
+const FIRST = 3;
 const LARGEST = 2_000_000;
 
 export const searchIndex = tool({
@@ -18,11 +22,17 @@ export const searchIndex = tool({
   traits: { kind: 'reads', repeat: 'safe' },
   target: () => ({ paths: [], command: null }),
   run: answering(async ({ query, limit }, { index, workbench, signal }) => {
-    const hits = await index.search(query, { limit, signal });
+    const all = await index.search(query, { limit, signal });
+    const best = all[0]?.score ?? 0;
+    const hits = all.filter((hit, at) => at < FIRST || hit.score >= best * WEAK);
     const places = await Promise.all(hits.map((hit) => shownNow(workbench.folder, hit, wordsOf(query))));
     const there = places.filter((place) => place !== null);
     const gone = places.length - there.length;
-    const note = gone > 0 ? [`(${gone} further found in files that are not in this workbench)`] : [];
+    const weak = all.length - hits.length;
+    const note = [
+      ...(weak > 0 ? [`(${weak} much weaker left out)`] : []),
+      ...(gone > 0 ? [`(${gone} further found in files that are not in this workbench)`] : []),
+    ];
     if (there.length === 0)
       return {
         ok: true,
@@ -33,7 +43,7 @@ export const searchIndex = tool({
 });
 
 /** A hit as the file stands in the workbench today; null where it has no such file. */
-async function shownNow(folder: string, hit: Hit, words: readonly string[]): Promise<string | null> {
+async function shownNow(folder: string, hit: Hit, words: readonly Word[]): Promise<string | null> {
   let lines: readonly string[];
   try {
     lines = (await readText(folder, hit.path, LARGEST)).lines;
@@ -43,7 +53,7 @@ async function shownNow(folder: string, hit: Hit, words: readonly string[]): Pro
   }
   const { start, end, moved } = placeNow(hit, lines);
   const best = bestWindow(lines.slice(start - 1, end), words);
-  const snippet = numbered(lines.slice(start - 1 + best, Math.min(end, start - 1 + best + SNIPPET)), start + best, 240);
+  const snippet = numbered(lines.slice(start - 1 + best, Math.min(end, start - 1 + best + SNIPPET)), start + best, 160);
   return `${hit.path}:${start}-${end}${moved}\n${snippet}`;
 }
 
@@ -58,19 +68,33 @@ function placeNow(hit: Hit, lines: readonly string[]): { start: number; end: num
   return { start, end: Math.min(lines.length, start + hit.end - hit.start), moved: ' (changed since it was indexed)' };
 }
 
-const wordsOf = (query: string): string[] => [
-  ...new Set((query.match(/[\p{L}\p{N}_]{3,}/gu) ?? []).map((word) => word.toLowerCase())),
-];
+interface Word {
+  readonly text: string;
+  /** Names weigh more than words of the language. */
+  readonly weight: number;
+}
 
-/** Where among the lines the words of the query are densest; the first such place. */
-function bestWindow(lines: readonly string[], words: readonly string[]): number {
+const wordsOf = (query: string): Word[] =>
+  [...new Set(query.match(/[\p{L}\p{N}_]{3,}/gu) ?? [])].map((word) => ({
+    text: word.toLowerCase(),
+    weight: /_|\p{Ll}\p{Lu}/u.test(word) ? 4 : 1,
+  }));
+
+/** A line that says what something is, rather than using it. */
+const DEFINES =
+  /^\s*(export\s+|pub\s+|public\s+|private\s+|static\s+|async\s+|default\s+)*(def|class|function|func|fn|interface|type|struct|enum|trait|const|let|var|module)\s/;
+
+/** Where among the lines the words of the query are densest; the first such place, a definition near its beginning. */
+function bestWindow(lines: readonly string[], words: readonly Word[]): number {
   const scores = lines.map((line) => {
     const text = line.toLowerCase();
-    return words.filter((word) => text.includes(word)).length;
+    const sum = words.reduce((total, word) => total + (text.includes(word.text) ? word.weight : 0), 0);
+    return DEFINES.test(line) ? sum * 3 : sum;
   });
   let best = { at: 0, score: -1 };
   for (let at = 0; at <= Math.max(0, lines.length - SNIPPET); at++) {
-    const score = scores.slice(at, at + SNIPPET).reduce((sum, one) => sum + one, 0);
+    // What stands early in the window counts a little more, so that a body follows its head.
+    const score = scores.slice(at, at + SNIPPET).reduce((sum, one, line) => sum + one * (1 - line / (2 * SNIPPET)), 0);
     if (score > best.score) best = { at, score };
   }
   return best.at;

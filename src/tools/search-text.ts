@@ -95,7 +95,7 @@ async function search({ folder, paths, query, signal }: Search): Promise<string>
       total.files++;
       const room = Math.min(MOST_IN_ONE, MOST_LINES - shown.length);
       for (const { line, at: column } of matches.slice(0, room))
-        shown.push(`${batch[at]}:${line + 1}: ${around(texts[at]?.[line] ?? '', column)}`);
+        shown.push(`${batch[at]}:${line + 1}:\t${around(texts[at]?.[line] ?? '', column)}`);
       if (room > 0 && matches.length > room) shown.push(`${batch[at]}: ${count(matches.length - room, 'more line')}`);
     }
   }

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import { matches } from '../core/glob.ts';
-import { pathFlaw, tidyPath } from './workbench-path.ts';
+import { pathFlaw } from './workbench-path.ts';
 
 /** What is wrong with a glob of a task, in a sentence; null when it can be used. */
 export function globFlaw(glob: string): string | null {
@@ -8,12 +7,6 @@ export function globFlaw(glob: string): string | null {
   if (flaw !== null) return flaw.replace('The path', 'The glob');
   const busy = glob.split('/').some((segment) => (segment.match(/\*+/g)?.length ?? 0) > 3);
   if (busy) return `The glob ${JSON.stringify(glob)} has more than three wildcards in one name: use fewer.`;
-  try {
-    matches(tidyPath(glob), glob);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return `The glob ${JSON.stringify(glob)} cannot be read: are its brackets closed?`;
-  }
   return null;
 }
 

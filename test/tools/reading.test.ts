@@ -177,7 +177,7 @@ describe('search_text', () => {
     });
     const { ok, text } = await bench.call('search_text', { pattern: 'two (x)' });
     expect(ok).toBe(true);
-    expect(text).toBe('2 lines in 2 files\nb/c.ts:2: two (x) again\na.ts:2: two (x)');
+    expect(text).toBe('2 lines in 2 files\nb/c.ts:2:\ttwo (x) again\na.ts:2:\ttwo (x)');
   });
 
   it('takes a regular expression, a glob, and no care of case', async () => {
@@ -188,8 +188,8 @@ describe('search_text', () => {
       ignoreCase: true,
       glob: '*.ts',
     });
-    expect(text).toBe('2 lines in 1 file\na.ts:1: Foo1\na.ts:2: foo');
-    expect((await bench.call('search_text', { pattern: '(?i)FOO$', regex: true })).text).toContain('a.ts:2: foo');
+    expect(text).toBe('2 lines in 1 file\na.ts:1:\tFoo1\na.ts:2:\tfoo');
+    expect((await bench.call('search_text', { pattern: '(?i)FOO$', regex: true })).text).toContain('a.ts:2:\tfoo');
     expect((await bench.call('search_text', { pattern: 'x', glob: '*.py' })).ok).toBe(false);
   });
 
@@ -198,7 +198,7 @@ describe('search_text', () => {
     const { ok, text } = await bench.call('search_text', { pattern: 'f(x', regex: true });
     expect(ok).toBe(false);
     expect(text).toMatch(/Unterminated group.*leave regex out/);
-    expect((await bench.call('search_text', { pattern: 'f(x' })).text).toContain('a.ts:1: f(x)');
+    expect((await bench.call('search_text', { pattern: 'f(x' })).text).toContain('a.ts:1:\tf(x)');
   });
 
   it('breaks off an expression that would run for ever', async () => {
@@ -217,7 +217,7 @@ describe('search_text', () => {
     const { text } = await bench.call('search_text', { pattern: 'hit' });
     expect(text).toMatch(/^1501 lines in 31 files\n/);
     expect(text.length).toBeLessThan(12_000);
-    expect(text).toMatch(/a-wide\.txt:1: …-+hit-+…/);
+    expect(text).toMatch(/a-wide\.txt:1:\t…-+hit-+…/);
     expect(text).toContain('f0.txt: 30 more lines');
     expect(text).toContain('1 file not searched: binary');
   });
@@ -236,7 +236,7 @@ describe('search_text', () => {
       'kept/a.gen': 'found',
       'kept/b.gen': 'found',
     });
-    expect((await bench.call('search_text', { pattern: 'found' })).text).toBe('1 line in 1 file\nkept/a.gen:1: found');
+    expect((await bench.call('search_text', { pattern: 'found' })).text).toBe('1 line in 1 file\nkept/a.gen:1:\tfound');
   });
 });
 

@@ -48,7 +48,7 @@ describe('specOf', () => {
     expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
     expect(schema).not.toHaveProperty('$schema');
     expect(description.length).toBeGreaterThan(40);
-    expect(description.length).toBeLessThan(500);
+    expect(description.length).toBeLessThan(520);
     expect(readCall(tool, JSON.stringify(smallest[name]))).toHaveProperty('input');
   });
 
