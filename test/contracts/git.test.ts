@@ -1,5 +1,6 @@
-import { access, chmod, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, chmod, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { GitError } from '../../src/ports/git.ts';
 import { commitAll, identity, temporaryFolder, userGit, world, write } from '../adapters/git/repositories.ts';
@@ -112,6 +113,24 @@ describe('workbench', () => {
     expect(diff).toContain('+x\r\n+\u001b[31m\n');
     expect(diff).not.toContain('ignored');
     expect(await userGit(bench.folder, 'status', '--porcelain')).toBe(' M README.md\n?? "new file"');
+  });
+
+  test('sees a change of the same size within the second in which the file was made', async () => {
+    const { store, commit } = await world();
+    for (let attempt = 0; attempt < 8; attempt++) {
+      await setTimeout(1000 - (Date.now() % 1000));
+      const bench = await store.workbench(`quick-${attempt}`, commit);
+      const file = join(bench.folder, 'README.md');
+      const before = await stat(file);
+      await writeFile(file, 'x'.repeat(before.size));
+      const after = await stat(file);
+      // Git compares whole seconds: a slow machine needs another go.
+      if (Math.floor(before.mtimeMs / 1000) !== Math.floor(after.ctimeMs / 1000)) continue;
+      await setTimeout(1100);
+      expect(await bench.diff(commit)).toContain('+xx');
+      return;
+    }
+    throw new Error('this machine never made a workbench and changed a file within one second');
   });
 
   test('seals everything as it stands into the store, or nothing where nothing differs', async () => {

@@ -24,9 +24,12 @@ git merge-base --is-ancestor "$SWARM_BASE" HEAD || exit ${LOST_BASE}
 git update-ref ${SEAL_REF} HEAD
 git bundle create --quiet "$OUT/bundle" ${SEAL_REF} "^$SWARM_BASE"`;
 
-/** Into an index of its own: looking changes nothing that the agent sees. */
+/**
+ * Into an index of its own: looking changes nothing that the agent sees. It keeps the time of the real one, by which git
+ * tells that a file may have changed within the second in which it was last looked at.
+ */
 const DIFF = `set -eu
-cp -- "$GIT_DIR/index" "$TMPDIR/index"
+cp -p -- "$GIT_DIR/index" "$TMPDIR/index"
 export GIT_INDEX_FILE="$TMPDIR/index"
 git add -A
 git diff-index --cached -p -M --no-ext-diff --no-textconv --no-color --src-prefix=a/ --dst-prefix=b/ "$SWARM_BASE" -- >"$OUT/diff"`;
