@@ -11,7 +11,9 @@ export function raise(draft: Draft, by: string, subject: AskSubject): void {
   const ask = `a${run.next.ask}`;
   const settlement = settle(
     run.settings.gates[subject.kind],
-    policyOn(subject, { commandAllowed: subject.kind === 'command' && commandsAllowed(run, subject.command) }),
+    policyOn(subject, {
+      commandAllowed: subject.kind === 'command' && commandsAllowed(run, subject.command.split('\n')),
+    }),
   );
   const of = settlement.verdict === 'ask' ? settlement.of : 'board';
   add(draft, { type: 'ask-raised', ask, gate: subject.kind, of, by, subject });
@@ -21,8 +23,9 @@ export function raise(draft: Draft, by: string, subject: AskSubject): void {
 }
 
 /** Are all of these command lines allowed without asking? */
-export const commandsAllowed = (run: Run, commands: string): boolean =>
-  run.settings.sandbox !== 'none' || commands.split('\n').every((command) => run.allowedCommands.includes(command));
+export const commandsAllowed = (run: Run, commands: readonly string[]): boolean =>
+  run.settings.sandbox !== 'none' ||
+  commands.flatMap((command) => command.split('\n')).every((line) => run.allowedCommands.includes(line));
 
 type Answer = Pick<CommandOf<'answer-ask'>, 'verdict' | 'reason' | 'plan' | 'budget' | 'at'> & {
   readonly by: 'policy' | 'board' | 'chair';
@@ -111,7 +114,7 @@ function approve(draft: Draft, subject: Extract<AskSubject, { kind: 'plan' }>, a
 
 /** Commands that code will run for the run as a whole: one question for those that are not allowed yet. */
 export function askForCommands(draft: Draft, commands: readonly string[]): void {
-  const fresh = [...new Set(commands)].filter((command) => !commandsAllowed(draft.run, command));
+  const fresh = [...new Set(commands)].filter((command) => !commandsAllowed(draft.run, [command]));
   if (fresh.length > 0) raise(draft, 'board', { kind: 'command', command: fresh.join('\n'), call: null });
 }
 

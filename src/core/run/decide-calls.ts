@@ -176,14 +176,6 @@ function review(draft: Draft, agent: Agent, call: string, decides: Of<'review'>)
   if (task && currentReview(task)) return finish(draft, call, false, 'You have reviewed this commit already.');
   if (!task?.submission || task.reviewer !== agent.id || parked(draft.run, agent))
     return finish(draft, call, false, 'There is nothing to review at the moment.');
-  const outside = decides.findings.find((finding) => !task.submission?.files.includes(finding.path));
-  if (outside)
-    return finish(
-      draft,
-      call,
-      false,
-      `${outside.path} is not part of this pull request. Its files: ${task.submission.files.join(', ')}. Put the finding at a line that the change touches.`,
-    );
   add(draft, {
     type: 'review-given',
     task: task.id,

@@ -36,7 +36,7 @@ function preparation(run: Run): Work[] {
 }
 
 /** The project's own commands: code runs them, but only where a sandbox or the chair allows it. */
-const ownCommands = (run: Run): string => [...run.settings.setup, ...run.settings.checks].join('\n');
+const ownCommands = (run: Run): string[] => [...run.settings.setup, ...run.settings.checks];
 
 function effects(run: Run, now: number): Work[] {
   return Object.values(run.effects)
@@ -56,9 +56,7 @@ function verifications(run: Run): Work[] {
   });
   const merging = mergingTask(run);
   const work = [...heads, ...(merging ? mergeVerification(run, merging) : [])];
-  const allowed = work.filter(
-    (one) => one.do === 'verify' && commandsAllowed(run, (run.tasks[one.task]?.checks ?? []).join('\n')),
-  );
+  const allowed = work.filter((one) => one.do === 'verify' && commandsAllowed(run, run.tasks[one.task]?.checks ?? []));
   return run.settings.sandbox === 'none' ? allowed : work;
 }
 
