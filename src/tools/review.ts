@@ -4,7 +4,7 @@ import { tool, touchesNothing } from './tool.ts';
 import { pathFlaw, tidyPath } from './workbench-path.ts';
 
 const Finding = z.object({
-  path: z.string().superRefine(noFlaw(pathFlaw)).describe('A file of the change'),
+  path: z.string().superRefine(noFlaw(pathFlaw)).describe('A file of the change, or another one that it breaks'),
   line: z.number().int().min(1).describe('Line in the new version of the file'),
   text: z.string().trim().min(1).max(4000).describe('What fails, when, and how you know'),
 });

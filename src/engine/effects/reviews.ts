@@ -11,12 +11,16 @@ export const review: EffectDoer = {
     return own ? { id: own.id } : null;
   },
   act: async (doing) => {
-    const findings = taskOf(doing).reviews.at(-1)?.findings ?? [];
+    const task = taskOf(doing);
+    const findings = task.reviews.at(-1)?.findings ?? [];
+    // What breaks may lie in a file that the change does not touch: no comment can stand there, so the text says it.
+    const touched = findings.filter((finding) => task.submission?.files.includes(finding.path));
+    const beside = findings.filter((finding) => !touched.includes(finding));
     try {
-      return await submit(doing, findings, []);
+      return await submit(doing, touched, beside);
     } catch (error) {
-      // A line that is no part of the diff is refused as a whole, before anything is kept: the findings go into the text then.
-      if (!(error instanceof ForgeError && error.kind === 'invalid') || findings.length === 0) throw error;
+      // A line that is no part of the diff is refused as a whole, before anything is kept: all findings go into the text then.
+      if (!(error instanceof ForgeError && error.kind === 'invalid') || touched.length === 0) throw error;
       return submit(doing, [], findings);
     }
   },
