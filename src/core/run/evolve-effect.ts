@@ -47,7 +47,7 @@ function applyToTask(run: Run, task: Task, effect: Effect, fact: FactOf<'effect-
       task.pushed = effect.commit;
       return;
     case 'open-pull':
-      task.pull = { number: result.number ?? 0, url: result.url ?? '', ready: false };
+      task.pull = { number: result.number ?? 0, url: result.url ?? '', ready: false, effect: effect.id };
       return;
     case 'mark-ready':
       if (task.pull) task.pull.ready = true;

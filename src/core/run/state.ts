@@ -95,7 +95,8 @@ export interface Task extends PlanTask {
   certificate: Certificate | null;
   /** The commit that the forge's branch has. */
   pushed: string | null;
-  pull: { number: number; url: string; ready: boolean } | null;
+  /** `effect` is the one that opened it, whose marker stands in its body. */
+  pull: { number: number; url: string; ready: boolean; effect: string } | null;
   reviews: Review[];
   /** How many of the reviews are on the forge, and how many of their statuses. */
   reviewed: number;

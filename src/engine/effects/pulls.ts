@@ -1,16 +1,22 @@
-import { branchOf, pullBody } from '../../core/projections/forge-texts.ts';
+import { branchOf, markerOf, pullBody } from '../../core/projections/forge-texts.ts';
 import { ForgeError, type ForgePull } from '../../ports/forge.ts';
 import { type Doing, type EffectDoer, taskOf } from './doing.ts';
 
-/** A branch of our own name: pushing what is there already changes nothing. */
+/** A branch of our own name: pushing what is there already changes nothing. What the pull request says follows its commit. */
 export const push: EffectDoer = {
   act: async (doing) => {
     const { world, run, effect } = doing;
     const branch = branchOf(run, taskOf(doing).id);
     if (effect.commit) await world.store.push(world.forge.remote(), effect.commit, branch, effect.expect);
+    const { pull } = taskOf(doing);
+    if (pull)
+      await world.forge.editPull(pull.number, { body: await bodyOf(doing, markerOf(run, { id: pull.effect })) });
     return {};
   },
 };
+
+const bodyOf = async (doing: Doing, marker: string): Promise<string> =>
+  `${await doing.read(pullBody(doing.run, taskOf(doing)))}\n\n${marker}`;
 
 const answer = (pull: ForgePull) => ({ number: pull.number, url: pull.url });
 
@@ -32,13 +38,13 @@ export const openPull: EffectDoer = {
     return pull ? answer(pull) : null;
   },
   act: async (doing) => {
-    const { world, run, marker, read } = doing;
+    const { world, run, marker } = doing;
     const task = taskOf(doing);
     const draft = {
       head: branchOf(run, task.id),
       base: run.base.branch,
       title: task.submission?.title ?? task.title,
-      body: `${await read(pullBody(run, task))}\n\n${marker}`,
+      body: await bodyOf(doing, marker),
       draft: true,
     };
     try {
