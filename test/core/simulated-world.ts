@@ -1,6 +1,6 @@
 import type { Command } from '../../src/core/commands.ts';
 import type { Certificate, Decision, Fact, Submission } from '../../src/core/facts.ts';
-import { type Ask, decide, due, evolve, newRun, type Run, type Work } from '../../src/core/run.ts';
+import { type Ask, decide, due, type Effect, evolve, newRun, type Run, type Work } from '../../src/core/run.ts';
 import { chance, dice } from './chance.ts';
 import { frozen } from './frozen.ts';
 import { flawsOf } from './invariants.ts';
@@ -83,6 +83,13 @@ export class SimulatedWorld {
   live(): this {
     while (this.run.state !== 'closed') this.step();
     return this;
+  }
+
+  /** Effects that could be under way now. */
+  effectsOwed(): Effect[] {
+    return due(this.run, this.now + 3_600_000).flatMap((work) =>
+      work.do === 'effect' ? (this.run.effects[work.effect] ?? []) : [],
+    );
   }
 
   step(): void {
