@@ -1,0 +1,30 @@
+import { expect } from 'vitest';
+import { placesOf, type work } from '../support/engine-process.ts';
+import { folderState } from '../support/folder-hash.ts';
+import { leftBehind } from '../support/left-behind.ts';
+import { readingsOf } from '../support/outside/readings.ts';
+import { outsideFlaws, readEvidence } from '../support/outside-checker.ts';
+import { type OutsideWorld, openWorld, type WorldOptions } from '../support/outside-world.ts';
+
+type Course = (world: OutsideWorld) => ReturnType<typeof work>['ended'];
+
+/**
+ * Lets a run take its course in a world of its own, whatever happens to it on the way, and holds the end against what must
+ * always be so. Answers what runs can be compared by.
+ */
+export async function finished(course: Course, options: WorldOptions & { readonly undisturbed?: boolean } = {}) {
+  const world = await openWorld(options);
+  try {
+    const checkout = folderState(world.root);
+    const ending = await course(world);
+    expect(ending, JSON.stringify(ending)).toMatchObject({ outcome: 'merged', asks: [] });
+    expect(folderState(world.root)).toEqual(checkout);
+    const places = placesOf(world);
+    expect(await outsideFlaws(places, { undisturbed: options.undisturbed ?? false })).toEqual([]);
+    const evidence = readEvidence(places);
+    return { evidence, readings: await readingsOf(evidence) };
+  } finally {
+    await world.close();
+    expect(await leftBehind(world.folder)).toEqual([]);
+  }
+}
