@@ -55,9 +55,10 @@ export async function demonstrate({ folder, screen, pace }: Demonstration): Prom
       settings: settingsFor(machine.shell.sandbox, rehearsal.url),
       keys: { openai: { key, source: 'the demonstration' } },
       settleMs: 0,
+      record: null,
     });
     try {
-      return await drive(run.composition, screen, { started, forge: forge.url, next: () => whereItLies(folder) });
+      return await drive(run, screen, { started, forge: forge.url, next: async () => whereItLies(folder) });
     } finally {
       await run.close();
     }

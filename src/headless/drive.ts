@@ -1,15 +1,16 @@
 import type { Composition } from '../compose.ts';
 import { reportOf } from '../core/projections/report.ts';
-import type { Run } from '../core/run.ts';
 import { Chair } from './chair.ts';
-import type { FinalReport, Screen } from './screen.ts';
+import type { FinalReport, Reading, Screen } from './screen.ts';
+import type { OpenedRun } from './start-run.ts';
 
 export interface Driving {
   /** When this process began with it, in ms since 1970. */
   readonly started: number;
   /** Where the forge shows the repository. */
   readonly forge: string;
-  readonly next: (run: Run) => readonly string[];
+  /** What to do or look at next, once it has come to rest. */
+  readonly next: (reading: Reading) => Promise<readonly string[]>;
   /** Ask whether to go on where checks fail at the base. */
   readonly askOnRed?: boolean;
   /** Aborted: the run stops where it is, and can be continued. */
@@ -17,10 +18,12 @@ export interface Driving {
 }
 
 /** Works until the run is closed, interrupted, or nobody is there to answer what it asks. Shows everything on the screen. */
-export async function drive(composition: Composition, screen: Screen, driving: Driving): Promise<FinalReport> {
+export async function drive(run: OpenedRun, screen: Screen, driving: Driving): Promise<FinalReport> {
+  const { composition } = run;
   const { engine, logLocation } = composition;
   const reading = { run: engine.run, read: engine.texts.read.bind(engine.texts) };
   const chair = new Chair({ engine, screen, reading, askOnRed: driving.askOnRed ?? false });
+  for (const decision of run.missed()) screen.decided(decision, reading);
   engine.onDecision((decision) => {
     screen.decided(decision, reading);
     chair.look();
@@ -36,7 +39,7 @@ export async function drive(composition: Composition, screen: Screen, driving: D
     forge: driving.forge,
     log: logLocation,
     ms: Date.now() - driving.started,
-    next: driving.next(engine.run),
+    next: await driving.next(reading),
   };
   screen.report(report);
   return report;

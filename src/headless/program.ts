@@ -1,5 +1,12 @@
 import { Command } from 'commander';
+import { answerCommand } from './commands/answer.ts';
+import { continueCommand } from './commands/continue.ts';
 import { demoCommand } from './commands/demo.ts';
+import { forgeCommand } from './commands/forge.ts';
+import { logCommand } from './commands/log.ts';
+import { runCommand } from './commands/run.ts';
+import { runsCommand } from './commands/runs.ts';
+import { takeCommand } from './commands/take.ts';
 import { endingOf } from './failure.ts';
 
 const HELP = `
@@ -22,12 +29,19 @@ Exit codes:
   3  stopped at a question: the answer command is printed
 `;
 
-/** The command line as it is: every command is a file in \`commands/\`. */
+/** The command line: every command is a file in `commands/`, and one line here. */
 export function program(): Command {
   return new Command('issue-swarm')
     .usage('<command> [options]')
     .description('An agent team that takes an issue to reviewed, merged pull requests.')
-    .addCommand(demoCommand(), { isDefault: false })
+    .addCommand(demoCommand())
+    .addCommand(runCommand())
+    .addCommand(continueCommand())
+    .addCommand(answerCommand())
+    .addCommand(takeCommand())
+    .addCommand(runsCommand())
+    .addCommand(logCommand())
+    .addCommand(forgeCommand())
     .addHelpText('after', HELP)
     .helpCommand(true)
     .showHelpAfterError('(--help shows what there is)');

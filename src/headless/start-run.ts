@@ -11,10 +11,11 @@ import {
   openForge,
   rolesAndTools,
 } from '../compose.ts';
-import type { Mission } from '../core/facts.ts';
+import type { Decision, Mission } from '../core/facts.ts';
 import type { Settings } from '../core/settings.ts';
 import type { ForgeIssue } from '../ports/forge.ts';
 import { CannotStart } from './cannot-start.ts';
+import { type RunRecord, writeRecord } from './run-record.ts';
 import { repositoryFolder } from './state-folder.ts';
 
 export interface RunSource {
@@ -30,12 +31,16 @@ export interface RunSource {
   readonly settings: Settings;
   readonly keys: Keys;
   readonly settleMs: number;
+  /** How to reach everything again; null for a run that nobody is to continue. */
+  readonly record: Omit<RunRecord, 'run'> | null;
 }
 
 /** A run that is open and owned by this process. */
 export interface OpenedRun {
   readonly id: string;
   readonly composition: Composition;
+  /** What was decided since it was opened and before this was called, once: from then on the engine tells. */
+  missed(): readonly Decision[];
   close(): Promise<void>;
 }
 
@@ -46,10 +51,13 @@ export async function startRun(source: RunSource): Promise<OpenedRun> {
   const release = await own(source, source.issue);
   const id = newRunId();
   const runFolder = join(runsFolder(source.home, source.root), id);
+  let composition: Composition | null = null;
   try {
     const issue = await readIssue(source);
-    await mkdir(runFolder, { recursive: true });
-    const composition = await composeFor(source, runFolder);
+    await mkdir(runFolder, { recursive: true, mode: 0o700 });
+    if (source.record !== null) await writeRecord(runFolder, { ...source.record, run: id });
+    composition = await composeFor(source, runFolder);
+    const missed = collect(composition);
     await composition.engine.submit({
       type: 'open-run',
       at: Date.now(),
@@ -60,8 +68,10 @@ export async function startRun(source: RunSource): Promise<OpenedRun> {
       settings: source.settings,
       ...(await rolesAndTools()),
     });
-    return { id, composition, close: () => closeAll(composition, release) };
+    const opened = composition;
+    return { id, composition: opened, missed, close: () => closeAll(opened, release) };
   } catch (error) {
+    await composition?.close();
     await rm(runFolder, { recursive: true, force: true });
     await release();
     throw error;
@@ -70,7 +80,7 @@ export async function startRun(source: RunSource): Promise<OpenedRun> {
 
 /** Takes up a run where its log ends. */
 export async function resumeRun(
-  source: Omit<RunSource, 'issue' | 'settings' | 'base' | 'unseen'> & {
+  source: Omit<RunSource, 'issue' | 'settings' | 'base' | 'unseen' | 'record'> & {
     readonly id: string;
     readonly commit: string;
     readonly issue: number;
@@ -83,12 +93,22 @@ export async function resumeRun(
       join(runsFolder(source.home, source.root), source.id),
     );
     const { engine } = composition;
+    const missed = collect(composition);
     await engine.submit({ type: 'resume-run', at: Date.now(), epoch: engine.run.epoch + 1 });
-    return { id: source.id, composition, close: () => closeAll(composition, release) };
+    return { id: source.id, composition, missed, close: () => closeAll(composition, release) };
   } catch (error) {
     await release();
     throw error;
   }
+}
+
+function collect({ engine }: Composition): () => readonly Decision[] {
+  const missed: Decision[] = [];
+  const stop = engine.onDecision((decision) => missed.push(decision));
+  return () => {
+    stop();
+    return missed.splice(0);
+  };
 }
 
 async function closeAll(composition: Composition, release: () => Promise<void>): Promise<void> {
@@ -99,10 +119,17 @@ async function closeAll(composition: Composition, release: () => Promise<void>):
 /** Time-ordered, short enough for a branch name, and ours alone. */
 const newRunId = (): string => `${Date.now().toString(36)}${randomBytes(2).toString('hex')}`;
 
-async function own(
-  source: { readonly home: string; readonly root: string },
-  issue: number,
-): Promise<() => Promise<void>> {
+/** Says so where a run on the issue is going. */
+export async function refuseWhileGoing(source: Owning, issue: number): Promise<void> {
+  await (await own(source, issue))();
+}
+
+interface Owning {
+  readonly home: string;
+  readonly root: string;
+}
+
+async function own(source: Owning, issue: number): Promise<() => Promise<void>> {
   const folder = repositoryFolder(source.home, source.root);
   await mkdir(folder, { recursive: true });
   const lock = await holdLock(join(folder, `issue-${issue}.lock`));

@@ -1,0 +1,107 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { beginRun } from '../begin-run.ts';
+import { perform } from '../perform.ts';
+import type { RunOptions } from '../run-options.ts';
+import { screenFor } from '../screen-for.ts';
+import { Terminal } from '../terminal.ts';
+
+interface Flags {
+  readonly repo: string;
+  readonly issue: string;
+  readonly forge?: string;
+  readonly forgeTokenEnv?: string;
+  readonly reviewerTokenEnv?: string;
+  readonly twoIdentities?: boolean;
+  readonly model: readonly string[];
+  readonly baseUrl: readonly string[];
+  readonly keyEnv: readonly string[];
+  readonly window?: number;
+  /** False for `--no-setup`. */
+  readonly setup?: readonly string[] | false;
+  readonly check?: readonly string[];
+  readonly setupHost: readonly string[];
+  readonly gate: readonly string[];
+  readonly budget?: string;
+  readonly developers?: number;
+  readonly yes?: boolean;
+  readonly fresh?: boolean;
+  readonly json?: boolean;
+}
+
+const HELP = `
+Set-up and checks are proposed from what the repository contains and confirmed once. Set-up alone may reach the network,
+and of it only the package registries. A check that ends with exit code 0 is the only proof that work is done.
+
+Your repository is read, and never written: the result comes into your branch by \`take\`, when you say so.
+
+Examples:
+  run --repo ../app --issue 42 --budget 2M
+  run --repo ../app --issue bug.md --forge local --check "npm test" --gate plan=policy,merge=policy
+  run --issue 42 --model openai:gpt-6.1-sol --model reviewer=anthropic:claude-sonnet-5-5
+  run --issue bug.md --base-url http://127.0.0.1:11434/v1 --model qwen3-coder --window 65536
+`;
+
+export const runCommand = (): Command =>
+  new Command('run')
+    .description('take an issue of a repository to merged pull requests')
+    .option('--repo <dir>', 'the repository', '.')
+    .requiredOption('--issue <n|file>', 'the number of an issue on the forge, or a file with an issue in it')
+    .option('--forge <local|url>', 'where issues and pull requests live (default: GitHub by the remote, else local)')
+    .option('--forge-token-env <name>', 'variable with the token (default: GITHUB_TOKEN, GH_TOKEN)')
+    .option('--reviewer-token-env <name>', 'variable with the token of a second identity, which reviews')
+    .option('--two-identities', 'on the local forge: review as a second identity')
+    .option('--model <[role=][provider:]name>', 'a model, for all roles or for one; repeatable', collect, [])
+    .option('--base-url <[provider=]url>', 'a server that speaks the API of the provider; repeatable', collect, [])
+    .option('--key-env <[provider=]name>', 'variable with the key; repeatable', collect, [])
+    .option('--window <tokens>', 'how much the models can read at once', wholeNumber)
+    .option('--setup <command>', 'run once in each new copy of the repository; repeatable', collect)
+    .option('--no-setup', 'no set-up is needed')
+    .option('--check <command>', "one of the project's checks; repeatable", collect)
+    .option('--setup-host <host>', 'a further host that set-up may reach; repeatable', collect, [])
+    .option('--gate <gate=decider>', 'who decides: plan=chair,merge=policy and the like; repeatable', collect, [])
+    .option('--budget <budget>', '2M (tokens), $5, or tokens=2M,money=5 (default: 4M)')
+    .option('--developers <n>', 'how many may work at the same time', wholeNumber)
+    .option('--yes', 'take set-up and checks as they are proposed, and go on where the baseline is red')
+    .option('--fresh', 'begin anew although an earlier run on the issue has not ended')
+    .option('--json', 'print facts as JSON lines and the report last')
+    .addHelpText('after', HELP)
+    .action(async (flags: Flags) => {
+      const started = Date.now();
+      const terminal = new Terminal(flags);
+      const screen = screenFor(terminal, flags);
+      const options = optionsOf(flags);
+      const begun = await beginRun({ options, terminal, say: (notice) => screen.notice(notice) });
+      const askOnRed = terminal.interactive && !options.yes;
+      process.exitCode = await perform({ ...begun, screen, started, askOnRed });
+    });
+
+function collect(value: string, before: readonly string[] | boolean | undefined): readonly string[] {
+  return [...(Array.isArray(before) ? before : []), value];
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
+  return Number(text);
+}
+
+const optionsOf = (flags: Flags): RunOptions => ({
+  repo: flags.repo,
+  issue: flags.issue,
+  forge: {
+    forge: flags.forge ?? null,
+    tokenEnv: flags.forgeTokenEnv ?? null,
+    reviewerTokenEnv: flags.reviewerTokenEnv ?? null,
+    twoIdentities: flags.twoIdentities ?? false,
+  },
+  models: { model: flags.model, baseUrl: flags.baseUrl, keyEnv: flags.keyEnv, window: flags.window ?? null },
+  commands: {
+    setup: Array.isArray(flags.setup) ? flags.setup : flags.setup === false ? [] : null,
+    checks: flags.check ?? null,
+    hosts: flags.setupHost,
+  },
+  gates: flags.gate,
+  budget: flags.budget ?? null,
+  developers: flags.developers ?? null,
+  yes: flags.yes ?? false,
+  fresh: flags.fresh ?? false,
+});

@@ -1,0 +1,49 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ask } from '../core/run.ts';
+import { askLines } from './ask-at-terminal.ts';
+import type { Reading } from './screen.ts';
+import { planText, writtenPlan } from './written-plan.ts';
+
+const SWARM = 'npm run swarm --';
+
+/** What to do after a run has come to rest, with the commands for it. A plan that waits is put beside the log, to be edited. */
+export async function nextSteps(reading: Reading, runFolder: string): Promise<readonly string[]> {
+  const { run } = reading;
+  const merged = Object.values(run.tasks).some((task) => task.merged !== null);
+  const take = `Bring what was merged into your branch: ${SWARM} take ${run.id}`;
+  if (run.state === 'closed') return merged ? [take] : [];
+  const asks = Object.values(run.asks);
+  if (asks.length === 0) return [`Continue with: ${SWARM} continue ${run.id}`];
+  const lines = await Promise.all(asks.map((ask) => askSteps(ask, reading, runFolder)));
+  return lines.flat();
+}
+
+async function askSteps(ask: Ask, reading: Reading, runFolder: string): Promise<readonly string[]> {
+  const answer = `${SWARM} answer ${reading.run.id} ${ask.id}`;
+  const shown = await askLines(ask, reading);
+  const { subject } = ask;
+  switch (subject.kind) {
+    case 'plan': {
+      const file = join(runFolder, `${ask.id}-plan.yaml`);
+      await writeFile(file, `${planText(await writtenPlan(subject.plan, reading.read))}\n`, { mode: 0o600 });
+      return [
+        ...shown,
+        `  to carry it out:  ${answer} allow`,
+        `  to change it:     edit ${file}, then  ${answer} allow --plan ${file}`,
+        `  to send it back:  ${answer} deny --reason "…"`,
+      ];
+    }
+    case 'merge':
+    case 'command':
+    case 'review':
+      return [...shown, `  yes:  ${answer} allow`, `  no:   ${answer} deny --reason "…"`];
+    case 'budget':
+      return [...shown, `  to raise it:  ${answer} allow --budget 8M`, `  to end here:  ${answer} deny`];
+    case 'model':
+    case 'forge':
+      return [...shown, `  to try again:  ${answer} allow`, `  to stop:       ${answer} deny`];
+    case 'question':
+      return [...shown, `  to answer:  ${answer} allow --reason "…"`];
+  }
+}

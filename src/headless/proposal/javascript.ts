@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Ecosystem, Finding, Looking, Proposed } from './proposal.ts';
+
+const Manifest = z.object({
+  scripts: z.record(z.string(), z.string()).catch({}).default({}),
+  dependencies: z.record(z.string(), z.unknown()).catch({}).default({}),
+  devDependencies: z.record(z.string(), z.unknown()).catch({}).default({}),
+  packageManager: z.string().optional().catch(undefined),
+  workspaces: z.unknown().optional(),
+});
+type Manifest = z.infer<typeof Manifest>;
+
+/** npm writes this into new projects: it is no test. */
+const NO_TEST = /no test specified/;
+
+/** A package.json with scripts, and the lock file that says which program installs. */
+export async function javascript({ files, read, machine }: Looking): Promise<Finding | null> {
+  const manifest = manifestIn(await read('package.json'));
+  if (manifest === null) return null;
+  const { command, why, ecosystem } = installer(files, manifest);
+  const registry = ecosystem === 'npm' ? await machine.registry('npm') : null;
+  const needed =
+    Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).length > 0 || manifest.workspaces;
+  const program = command.split(' ')[0] ?? 'npm';
+  const there = program === 'npm' || (await machine.has(program));
+  const line = there ? command : `npx --yes ${pinned(program, manifest)} ${command.split(' ').slice(1).join(' ')}`;
+  const setup: Proposed[] = needed
+    ? [{ command: registry === null ? line : `NPM_CONFIG_REGISTRY=${registry} ${line}`, why, sure: true }]
+    : [];
+  return { setup, checks: checksIn(manifest.scripts), ecosystem };
+}
+
+function manifestIn(text: string | null): Manifest | null {
+  if (text === null) return null;
+  try {
+    return Manifest.parse(JSON.parse(text));
+  } catch {
+    return null; // one that npm could not read either
+  }
+}
+
+function installer(
+  files: readonly string[],
+  manifest: Manifest,
+): { readonly command: string; readonly why: string; readonly ecosystem: Ecosystem } {
+  const has = (file: string) => files.includes(file);
+  if (has('package-lock.json') || has('npm-shrinkwrap.json'))
+    return { command: 'npm ci', why: 'package-lock.json is npm’s', ecosystem: 'npm' };
+  if (has('pnpm-lock.yaml'))
+    return { command: 'pnpm install --frozen-lockfile', why: 'pnpm-lock.yaml is pnpm’s', ecosystem: 'npm' };
+  if (has('yarn.lock')) {
+    const berry = has('.yarnrc.yml') || /^yarn@([2-9]|\d\d)/.test(manifest.packageManager ?? '');
+    const command = berry ? 'yarn install --immutable' : 'yarn install --frozen-lockfile';
+    return { command, why: 'yarn.lock is Yarn’s', ecosystem: 'yarn' };
+  }
+  if (has('bun.lock') || has('bun.lockb'))
+    return { command: 'bun install --frozen-lockfile', why: 'bun.lock is Bun’s', ecosystem: 'npm' };
+  const command = 'npm install --no-package-lock --no-audit --no-fund';
+  return { command, why: 'package.json has dependencies and no lock file', ecosystem: 'npm' };
+}
+
+/** The version that the project names, without its hash. */
+function pinned(program: string, { packageManager }: Manifest): string {
+  const named = /^([a-z]+)@(\d[\w.-]*)/.exec(packageManager ?? '');
+  return named?.[1] === program ? `${program}@${named[2]}` : program;
+}
+
+/** Run by npm whatever installed: it runs scripts without asking where they come from. */
+function checksIn(scripts: Readonly<Record<string, string>>): readonly Proposed[] {
+  const { test } = scripts;
+  const checks: Proposed[] = [];
+  if (test !== undefined && test.trim() !== '' && !NO_TEST.test(test))
+    checks.push({ command: 'npm test', why: `package.json: "test": ${JSON.stringify(test)}`, sure: true });
+  for (const name of ['typecheck', 'type-check', 'check-types', 'tsc', 'lint']) {
+    const script = scripts[name];
+    // A linter that rewrites files is no check.
+    if (script === undefined || /--(fix|write)\b/.test(script)) continue;
+    checks.push({
+      command: `npm run ${name}`,
+      why: `package.json: ${JSON.stringify(name)}: ${JSON.stringify(script)}`,
+      sure: checks.length === 0 && name !== 'lint',
+    });
+  }
+  return checks;
+}

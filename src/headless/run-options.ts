@@ -1,0 +1,21 @@
+import type { CommandOptions } from './choose-commands.ts';
+import type { ForgeOptions } from './choose-forge.ts';
+import type { ModelOptions } from './choose-models.ts';
+
+/** What the user said about a run. */
+export interface RunOptions {
+  /** A folder in the repository. */
+  readonly repo: string;
+  /** A number, or the path of a file. */
+  readonly issue: string;
+  readonly forge: ForgeOptions;
+  readonly models: ModelOptions;
+  readonly commands: CommandOptions;
+  readonly gates: readonly string[];
+  readonly budget: string | null;
+  readonly developers: number | null;
+  /** Take proposals as they are. */
+  readonly yes: boolean;
+  /** Begin anew although an earlier run on the issue has not ended. */
+  readonly fresh: boolean;
+}
