@@ -37,7 +37,8 @@ export function liveBlock(now: Now): readonly LiveLine[] {
 function headText({ run, spending, ms }: Now): string {
   const money = run.ledger.moneyUnknown ? null : run.ledger.money;
   const spent = `${timeText(ms)} · ${tokensText(run.ledger.tokens)} tokens · ${moneyText(money)}`;
-  return `${spent} so far · ${forecastText(forecastOf(run, spending))}`;
+  const coming = run.state === 'closed' ? '' : ` so far · ${forecastText(forecastOf(run, spending))}`;
+  return `${spent}${coming}`;
 }
 
 export function forecastText(forecast: Forecast | null): string {
