@@ -1,5 +1,6 @@
+import type { Told } from '../core/projections/timeline.ts';
+import { moneyText, timeText, tokensText } from '../core/projections/words.ts';
 import type { FinalReport } from './screen.ts';
-import { moneyText, type Told, timeText, tokensText } from './telling.ts';
 
 /** The report of a run as a person reads it. */
 export function reportLines(report: FinalReport): readonly Told[] {

@@ -1,13 +1,14 @@
 import { styleText } from 'node:util';
 import type { Decision } from '../core/facts.ts';
 import { newSpending, type Spending, spend } from '../core/projections/forecast.ts';
+import { type Told, tell } from '../core/projections/timeline.ts';
+import { oneLine } from '../core/projections/words.ts';
 import type { Ask } from '../core/run.ts';
 import type { Signal } from '../engine/world.ts';
 import { answerAtTerminal } from './ask-at-terminal.ts';
 import { reportLines } from './final-report.ts';
 import { type LiveLine, liveBlock } from './live-block.ts';
 import type { Answer, FinalReport, Reading, Screen } from './screen.ts';
-import { oneLine, type Told, tell } from './telling.ts';
 import type { Terminal } from './terminal.ts';
 
 const REDRAW_MS = 120;

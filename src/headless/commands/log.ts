@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { readRun } from '../../compose.ts';
+import { tell } from '../../core/projections/timeline.ts';
 import { evolve, newRun } from '../../core/run.ts';
 import { findRun } from '../known-runs.ts';
 import { stateFolder } from '../state-folder.ts';
-import { tell } from '../telling.ts';
 
 export const logCommand = (): Command =>
   new Command('log')

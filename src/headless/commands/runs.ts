@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { oneLine } from '../../core/projections/words.ts';
 import { allRuns, type KnownRun } from '../known-runs.ts';
 import { stateFolder } from '../state-folder.ts';
-import { oneLine } from '../telling.ts';
 
 export const runsCommand = (): Command =>
   new Command('runs')

@@ -1,6 +1,7 @@
-import type { Certificate, CommandResult, Fact, FactOf, Finding } from '../core/facts.ts';
-import type { Run, Task } from '../core/run.ts';
-import { bodyPreview, previewOf } from '../core/text.ts';
+import type { Certificate, CommandResult, Fact, FactOf, Finding } from '../facts.ts';
+import type { Run, Task } from '../run/state.ts';
+import { bodyPreview, previewOf } from '../text.ts';
+import { budgetText, oneLine } from './words.ts';
 
 /** One line about something that happened. */
 export interface Told {
@@ -12,12 +13,6 @@ const line = (text: string, tone: Told['tone'] = 'plain'): Told => ({
   text: `${/^ */.exec(text)?.[0] ?? ''}${oneLine(text, 400)}`,
   tone,
 });
-
-/** A text in one line of bearable length. */
-export function oneLine(text: string, most = 160): string {
-  const flat = text.replace(/\s+/g, ' ').trim();
-  return flat.length <= most ? flat : `${flat.slice(0, most - 1)}…`;
-}
 
 /** What a fact says to somebody who watches. `run` is what is true after it. Nothing for facts that only the machinery needs. */
 export function tell(fact: Fact, run: Run): readonly Told[] {
@@ -165,30 +160,3 @@ function done({ effect, result }: FactOf<'effect-done'>, run: Run): readonly Tol
 const tellsOf = (task: Task, result: FactOf<'effect-done'>['result']): boolean =>
   (result.commit !== undefined && task.merged?.commit === result.commit) ||
   (result.number !== undefined && (task.pull?.number === result.number || task.issue?.number === result.number));
-
-/** A budget in words; null of it stands for no cap. */
-export function budgetText({
-  tokens,
-  money,
-}: {
-  readonly tokens: number | null;
-  readonly money: number | null;
-}): string {
-  const parts = [tokens === null ? [] : `${tokensText(tokens)} tokens`, money === null ? [] : moneyText(money)].flat();
-  return parts.length === 0 ? 'unlimited' : parts.join(' and ');
-}
-
-export function tokensText(tokens: number): string {
-  if (tokens >= 1e6) return `${(tokens / 1e6).toFixed(tokens >= 1e7 ? 0 : 1)}M`;
-  return tokens >= 1e3 ? `${Math.round(tokens / 1e3)}k` : String(Math.round(tokens));
-}
-
-/** US dollars; null where a price is not known, which is never shown as nothing. */
-export const moneyText = (money: number | null): string =>
-  money === null ? 'cost unknown' : `$${money.toFixed(money < 0.1 && money > 0 ? 4 : 2)}`;
-
-export function timeText(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  return minutes === 0 ? `${seconds} s` : `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
-}
