@@ -16,7 +16,7 @@ const troubled = (seed: number): Temper =>
     redBase: seed % 3 === 0,
   });
 
-const seeds = Array.from({ length: process.env.SOAK ? 40 : 3 }, (_, index) => index + 1);
+const seeds = process.env.SOAK ? Array.from({ length: 40 }, (_, index) => index + 1) : [2, 3, 6];
 
 const chosen = { gates: { merge: 'chair' as const } };
 
