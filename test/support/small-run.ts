@@ -108,6 +108,7 @@ export async function smallRun(options: SmallRunOptions): Promise<SmallRun> {
     unseen: [],
     forge: forge.access,
     reviewer: null,
+    record: null,
     issue: issue.number,
     settings,
     keys: { openai: { key: 'none', source: 'the test' } },

@@ -28,6 +28,7 @@ async function opened(): Promise<OpenedRun['composition']> {
     root: orders.root,
     forge: orders.forge,
     reviewer: null,
+    record: null,
     issue: orders.issue,
     keys: {
       openai: { key: 'key-of-the-test', source: 'the test' },
