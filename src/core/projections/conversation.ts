@@ -1,4 +1,5 @@
 import type { Fact } from '../facts.ts';
+import { wasInterrupted } from '../run/interrupted.ts';
 import { type Body, identityOf, type Text } from '../text.ts';
 
 /** One thing in an agent's history, by reference: what it said, what a call gave, what it heard. */
@@ -73,14 +74,7 @@ function file(all: Conversations, fact: Extract<Fact, { type: 'call-finished' }>
   const call = all.calls[fact.call];
   if (!call) return;
   delete all.calls[fact.call];
-  const signature = [call.tool, identityOf(call.input), ...fact.result.map(identityOf)].join('\n');
-  const before = all.repeated[call.agent];
-  const count = before?.signature === signature ? before.count + 1 : 1;
-  all.repeated[call.agent] = { signature, count };
-  const notice =
-    count === 3
-      ? 'This is the third time in a row that this call gives this result. Try something else; once more ends your work.'
-      : null;
+  const notice = wasInterrupted(fact.result) ? null : noticeOf(all, call, fact.result);
   hear(all, call.agent, {
     kind: 'result',
     call: fact.call,
@@ -90,4 +84,15 @@ function file(all: Conversations, fact: Extract<Fact, { type: 'call-finished' }>
     result: fact.result,
     notice,
   });
+}
+
+/** Counts how often in a row a call gave the same result, and says so before that ends the agent's work. */
+function noticeOf(all: Conversations, call: Conversations['calls'][string], result: Body): string | null {
+  const signature = [call.tool, identityOf(call.input), ...result.map(identityOf)].join('\n');
+  const before = all.repeated[call.agent];
+  const count = before?.signature === signature ? before.count + 1 : 1;
+  all.repeated[call.agent] = { signature, count };
+  return count === 3
+    ? 'This is the third time in a row that this call gives this result. Try something else; once more ends your work.'
+    : null;
 }

@@ -7,6 +7,7 @@ import { moneyOf, type Price, tokensOf } from '../usage.ts';
 import { askForCommands, conclude, raise } from './asks.ts';
 import { bookLate, takeTurn } from './decide-calls.ts';
 import { add, type Draft, draftOf, end, finish, say, send } from './draft.ts';
+import { INTERRUPTED } from './interrupted.ts';
 import { settleAll } from './rules.ts';
 import { owesCompaction, owesTurn } from './standing.ts';
 import { known, named, type Run } from './state.ts';
@@ -114,12 +115,7 @@ function resume(draft: Draft, epoch: number): void {
   }
   for (const call of Object.values(run.calls))
     if (call.started && call.waitsFor === null && run.tools[call.tool]?.repeat === 'interrupted')
-      finish(
-        draft,
-        call.id,
-        false,
-        'Interrupted: the process ended while this ran, so it may have taken effect in part. Look before you repeat it.',
-      );
+      finish(draft, call.id, false, INTERRUPTED);
 }
 
 function startTurn(draft: Draft, command: CommandOf<'start-turn'>): void {

@@ -3,6 +3,7 @@ import type { PlanTask } from '../plan.ts';
 import { identityOf } from '../text.ts';
 import { tokensOf } from '../usage.ts';
 import { evolveEffect } from './evolve-effect.ts';
+import { wasInterrupted } from './interrupted.ts';
 import { parked } from './standing.ts';
 import { type Agent, callsOf, known, type Run, type Task } from './state.ts';
 
@@ -194,7 +195,7 @@ function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
   if (!fact.ok || !handsOn.has(call.tool)) agent.unread += 1;
   const signature = [call.tool, identityOf(call.input), ...fact.result.map(identityOf)].join('\n');
   const same = agent.repeated.signature === signature;
-  agent.repeated = { signature, count: same ? agent.repeated.count + 1 : 1 };
+  if (!wasInterrupted(fact.result)) agent.repeated = { signature, count: same ? agent.repeated.count + 1 : 1 };
   const task = agent.task === null ? undefined : run.tasks[agent.task];
   if (task?.submission?.call === call.id && !fact.ok) dropSubmission(run, task);
   if (task && call.tool === 'update_branch' && fact.ok) task.base = call.base ?? task.base;

@@ -14,7 +14,8 @@ import { type Heard, Puzzled } from './script.ts';
 
 type Acting<T> = Generator<Reply, T, Heard>;
 
-const MOST_ATTEMPTS = 3;
+/** Of one call that processes die under: more often than that, the fault is in the call. */
+const MOST_ATTEMPTS = 12;
 
 export const silently = (text: string): Reply => ({ text, calls: [] });
 
