@@ -8,7 +8,8 @@ import { type Chosen, commit, opening, plan, START } from './opening.ts';
 import { callsOf, plannedTasks, type Temper } from './simulated-agents.ts';
 import { newForge, perform, pushByOthers, Refused, type SimulatedForge, treeOf } from './simulated-forge.ts';
 
-type Timeless<C extends Command> = C extends Command ? Omit<C, 'at'> : never;
+/** Distributes over the kinds of command, so that each keeps its own fields. */
+export type Timeless<C extends Command> = C extends Command ? Omit<C, 'at'> : never;
 
 /** What outlives a process of ours: the forge, and what the chair remembers. */
 export interface Outside {
@@ -42,11 +43,17 @@ export class SimulatedWorld {
   /** Works that could not be begun, and after how many decisions that was. */
   readonly #idle = new Map<string, number>();
   readonly #keep: boolean;
+  /** Someone else submits commands too, so that what happens outside may not fit. */
+  readonly #tolerant: boolean;
 
-  constructor(temper: Temper, options: { readonly dice?: number; readonly keep?: boolean } = {}) {
+  constructor(
+    temper: Temper,
+    options: { readonly dice?: number; readonly keep?: boolean; readonly tolerant?: boolean } = {},
+  ) {
     this.temper = temper;
     this.#random = dice(options.dice ?? temper.seed);
     this.#keep = options.keep ?? false;
+    this.#tolerant = options.tolerant ?? false;
   }
 
   open(chosen: Chosen = {}): this {
@@ -92,15 +99,21 @@ export class SimulatedWorld {
     );
   }
 
-  step(): void {
+  /** Lets one thing happen. False where nothing can, and the world is tolerant; else it throws. */
+  step(): boolean {
     this.steps += 1;
     if (this.steps > MOST_STEPS) throw new Error(`no end after ${MOST_STEPS} steps: ${this.#standing()}`);
     const acts = this.#acts();
     const act = acts[Math.floor(this.#random() * acts.length)];
-    if (act) return act();
+    if (act) {
+      act();
+      return true;
+    }
     const waits = due(this.run, this.now).flatMap((work) => (work.do === 'wait' ? [work.until] : []));
+    if (waits.length === 0 && this.#tolerant) return false;
     if (waits.length === 0) throw new Error(`nothing is owed and nobody is asked: ${this.#standing()}`);
     this.now = Math.min(...waits);
+    return true;
   }
 
   #standing(): string {
@@ -195,7 +208,7 @@ export class SimulatedWorld {
     try {
       flight.happened = { result: perform(this.outside.forge, this.run, effect, slips) };
     } catch (error) {
-      if (!(error instanceof Refused) || error.base === null) throw error;
+      if (!(error instanceof Refused) || (error.base === null && !this.#tolerant)) throw error;
       this.submit({ type: 'fail-effect', effect: effect.id, ...passing, base: error.base });
       return false;
     }
