@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,10 +22,10 @@ export interface Demonstrated {
 /** Modules of the product by their path in the repository, and the files of `sabotage/` that stand in their place. */
 export type Replacements = Readonly<Record<string, string>>;
 
-/** Runs the demonstration in a process of its own, in a new folder that goes with the test. */
+/** Runs what `npm start -- --json` runs, with a state folder of its own that goes with the test. */
 export async function demonstrated(replacements: Replacements = {}): Promise<Demonstrated> {
-  const folder = mkdtempSync(join(tmpdir(), 'demonstration-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const home = mkdtempSync(join(tmpdir(), 'demonstration-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
   const urls = Object.entries(replacements).map(([module, by]) => [
     pathToFileURL(join(root, module)).href,
     pathToFileURL(join(import.meta.dirname, 'sabotage', by)).href,
@@ -35,10 +35,14 @@ export async function demonstrated(replacements: Replacements = {}): Promise<Dem
     [
       '--import',
       pathToFileURL(join(root, 'test', 'support', 'replace-modules.ts')).href,
-      join(import.meta.dirname, 'programs', 'demonstrate.ts'),
-      folder,
+      join(root, 'src', 'headless', 'main.ts'),
+      'demo',
+      '--json',
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, REPLACED_MODULES: JSON.stringify(urls) } },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ISSUE_SWARM_HOME: home, REPLACED_MODULES: JSON.stringify(urls) },
+    },
   );
   let stdout = '';
   let stderr = '';
@@ -54,7 +58,8 @@ export async function demonstrated(replacements: Replacements = {}): Promise<Dem
   if (report?.outcome === undefined)
     throw new Error(`the demonstration ended without a report (${exitCode}): ${stderr}`);
   const decisions = lines.filter((line) => line.facts !== undefined);
-  return { folder, exitCode, report, decisions, stderr };
+  const [folder = ''] = readdirSync(join(home, 'demonstrations'));
+  return { folder: join(home, 'demonstrations', folder), exitCode, report, decisions, stderr };
 }
 
 /** Where the demonstration of a folder left what an outside checker looks at. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folderState } from '../support/folder-hash.ts';
-import { outsideFlaws } from '../support/outside-checker.ts';
+import { outsideFlaws, readLog } from '../support/outside-checker.ts';
 import { demonstrated, placesIn } from './demonstrated.ts';
 
 test('the demonstration ends with a merge that an outside checker agrees with, and touches no byte of the checkout', {
@@ -11,6 +11,7 @@ test('the demonstration ends with a merge that an outside checker agrees with, a
   expect(shown.stderr).toBe('');
   expect(shown.report.outcome).toBe('merged');
   expect(shown.exitCode).toBe(0);
+  expect(shown.decisions).toEqual(readLog(shown.report.log)); // what it prints is what it keeps
   expect(await outsideFlaws(placesIn(shown), { undisturbed: true })).toEqual([]);
   const sample = join(shown.folder, 'sample');
   expect(folderState(sample)).toEqual(folderState(`${sample}.before`));
