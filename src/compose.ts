@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, dirname, join, sep } from 'node:path';
 import { octokitForge } from './adapters/forge/octokit.ts';
 import { gitAdapter } from './adapters/git/git-adapter.ts';
 import { keywordIndex } from './adapters/index/keyword.ts';
@@ -44,14 +44,30 @@ export interface Machine {
 /** Looks at what this machine offers. `home` is our state folder, which no command of an agent may see. */
 export async function openMachine(home: string): Promise<Machine> {
   await mkdir(home, { recursive: true });
-  const sandbox = await sandboxedShell({ hidden: [home] });
+  const path = usersPath();
+  const sandbox = await sandboxedShell({ hidden: [home], path });
   const notices =
     'unavailable' in sandbox
       ? [`No sandbox: ${sandbox.unavailable} Without one, each command that an agent wants to run is asked for first.`]
       : [];
-  const shell = 'unavailable' in sandbox ? plainShell() : sandbox;
+  const shell = 'unavailable' in sandbox ? plainShell({ path }) : sandbox;
   return { shell, git: gitAdapter({ directory: home, shell, identity: IDENTITY }), notices };
 }
+
+/** The user's own `PATH`: a project's commands must not meet the Node and the programs that this one brings for itself. */
+function usersPath(): string {
+  const own = dirname(import.meta.dirname);
+  const ours = (entry: string) =>
+    entry.endsWith(`${sep}node-gyp-bin`) || (entry.endsWith(`${sep}.bin`) && isAround(dirname(dirname(entry)), own));
+  return (process.env.PATH ?? '/usr/bin:/bin')
+    .split(delimiter)
+    .filter((entry) => entry !== '' && !ours(entry))
+    .join(delimiter);
+}
+
+/** npm puts the programs of a package's folder on the path, and of each folder above it. */
+const isAround = (folder: string, inner: string): boolean =>
+  inner === folder || inner.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 
 /** How a forge is reached, and by whom. */
 export interface ForgeAccess {

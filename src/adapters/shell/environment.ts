@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+
 /** Variables that say where a toolchain is installed. Each names a folder; none holds a secret. */
 export const TOOLCHAIN_VARIABLES = [
   'PYENV_ROOT',
@@ -9,6 +12,28 @@ export const TOOLCHAIN_VARIABLES = [
   'VOLTA_HOME',
   'ASDF_DATA_DIR',
 ] as const;
+
+/** Variables by which programs find the certificates that this machine trusts. Each names a file or folder; none holds a secret. */
+const CERTIFICATE_VARIABLES = [
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'PIP_CERT',
+  'GIT_SSL_CAINFO',
+  'CARGO_HTTP_CAINFO',
+] as const;
+
+/** The certificates that this machine trusts beside the system's own, by the variable that names them. */
+export function certificateVariables(): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of CERTIFICATE_VARIABLES) {
+    const value = process.env[name];
+    if (value !== undefined && isAbsolute(value) && existsSync(value)) found[name] = value;
+  }
+  return found;
+}
 
 /** What of the host's own environment a command may see, besides the paths its caller names. */
 const PASSED_ON = ['LANG', 'LC_ALL', 'LC_CTYPE', 'TZ'] as const;
@@ -29,6 +54,7 @@ export function commandEnvironment(
   env.LANG ??= 'C.UTF-8';
   return {
     ...env,
+    ...certificateVariables(),
     PATH: places.path,
     HOME: places.home,
     TMPDIR: places.tmp,

@@ -18,7 +18,7 @@ export function findShell(): string | null {
  * and reaches any host. The environment, the output, the time and the processes are kept as in a sandbox, but that a
  * process which leaves its group and clears its environment is not found again.
  */
-export function plainShell(): Shell {
+export function plainShell({ path = process.env.PATH ?? '/usr/bin:/bin' }: { readonly path?: string } = {}): Shell {
   return {
     sandbox: 'none',
     async run(command, options) {
@@ -28,7 +28,7 @@ export function plainShell(): Shell {
       await checkFolders(command);
       await using scratch = await makeScratch();
       const mark = randomUUID();
-      const places = { path: process.env.PATH ?? '/usr/bin:/bin', home: scratch.home, tmp: scratch.tmp, shell };
+      const places = { path, home: scratch.home, tmp: scratch.tmp, shell };
       const { result } = await runProcess(
         {
           argv: [

@@ -5,8 +5,8 @@ import { homedir } from 'node:os';
 import { promisify } from 'node:util';
 import { type Shell, type ShellCommand, ShellError, type ShellOptions } from '../../ports/shell.ts';
 import { bubblewrapArguments, type SandboxView, systemMounts } from './bubblewrap.ts';
-import { checkFolders } from './command-folders.ts';
-import { commandEnvironment } from './environment.ts';
+import { checkFolders, isWithin } from './command-folders.ts';
+import { certificateVariables, commandEnvironment } from './environment.ts';
 import { linuxBridge, openWayOut, type WayOut } from './host-proxy.ts';
 import { closingScript, limitedScript } from './limits.ts';
 import { findShell } from './plain.ts';
@@ -46,6 +46,7 @@ async function bubblewrapShell(shell: string, options: SandboxOptions): Promise<
   const system = await systemMounts();
   const hidden = await Promise.all(options.hidden.map(realOrSame));
   const toolchains = await toolchainsOf(options, system.folders, hidden);
+  const certificates = await certificatesBeside(['/etc/ssl', '/etc/pki', '/etc/ca-certificates', ...system.folders]);
   const run = async (command: ShellCommand, { signal, onOutput }: ShellOptions) => {
     signal.throwIfAborted();
     await checkFolders(command);
@@ -57,7 +58,7 @@ async function bubblewrapShell(shell: string, options: SandboxOptions): Promise<
       hidden,
       scratch,
       features: found.features,
-      readable: [...toolchains.folders, ...command.readable],
+      readable: [...toolchains.folders, ...certificates, ...command.readable],
       writable: command.writable,
       socket: bridge?.socket ?? null,
       cwd: command.cwd,
@@ -117,6 +118,12 @@ async function seatbeltShell(shell: string, options: SandboxOptions): Promise<Sh
   };
   const fails = await tryOut(run);
   return fails === null ? { sandbox: 'seatbelt', run } : { unavailable: fails };
+}
+
+/** Certificates that lie where a command would not see them otherwise. */
+async function certificatesBeside(seen: readonly string[]): Promise<string[]> {
+  const real = await Promise.all(Object.values(certificateVariables()).map(realOrSame));
+  return [...new Set(real)].filter((path) => !seen.some((folder) => isWithin(path, folder)));
 }
 
 function environment(
