@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseBudget } from '../../src/headless/budget-option.ts';
+import { CannotStart } from '../../src/headless/cannot-start.ts';
+import { chooseForge, type ForgeOptions } from '../../src/headless/choose-forge.ts';
+import { chooseModels, type ModelOptions } from '../../src/headless/choose-models.ts';
+import { readGates, stopsWithout } from '../../src/headless/gate-option.ts';
+import { readPlan } from '../../src/headless/written-plan.ts';
+import { play } from '../../src/rehearsal/plays/demonstration.ts';
+import { type Rehearsal, startRehearsal } from '../../src/rehearsal/rehearsal-server.ts';
+
+describe('--budget', () => {
+  test.each([
+    ['2M', { tokens: 2_000_000, money: null }],
+    ['500k', { tokens: 500_000, money: null }],
+    ['2_000_000', { tokens: 2_000_000, money: null }],
+    ['1.5m', { tokens: 1_500_000, money: null }],
+    ['$5', { tokens: 4_000_000, money: 5 }],
+    ['tokens=2M,money=5', { tokens: 2_000_000, money: 5 }],
+    ['money=$0.5, tokens=10k', { tokens: 10_000, money: 0.5 }],
+  ])('%s', (text, budget) => expect(parseBudget(text)).toEqual(budget));
+
+  test.each(['', 'much', '-5', '0', 'euro=5', '2M,', 'tokens=', '1.2.3M'])('%j is none', (text) =>
+    expect(parseBudget(text)).toHaveProperty('flaw'),
+  );
+});
+
+describe('--gate', () => {
+  test('changes what is named and nothing else', () => {
+    const gates = readGates(['plan=policy, merge=board'], true);
+    expect(gates).toMatchObject({ plan: 'policy', merge: 'board', question: 'chair', budget: 'chair' });
+    expect(stopsWithout(gates)).toBe(null);
+  });
+  test('without a terminal the rules answer questions, and what will stop the run is said', () => {
+    const gates = readGates(['merge=policy'], false);
+    expect(gates.question).toBe('policy');
+    expect(stopsWithout(gates)).toMatch(/stop at the plan .*--gate plan=policy/);
+  });
+  test.each(['plan', 'plan=me', 'door=chair', '=', 'plan=chair=policy2,x'])('%s is refused', (text) =>
+    expect(() => readGates([text], true)).toThrow(CannotStart),
+  );
+});
+
+describe('the forge', () => {
+  const options: ForgeOptions = { forge: null, tokenEnv: null, reviewerTokenEnv: null, twoIdentities: false };
+  const remote = (url: string, name = 'origin') => ({ remotes: [{ name, url }] });
+  const github = { kind: 'github', owner: 'o', repository: 'r', tokenEnv: 'GITHUB_TOKEN', reviewerTokenEnv: null };
+  const TOKEN = { GITHUB_TOKEN: 't' };
+
+  test.each([
+    ['git@github.com:o/r.git', null, { ...github, baseUrl: 'https://api.github.com' }],
+    ['https://acme.ghe.com/o/r', null, { ...github, baseUrl: 'https://api.acme.ghe.com' }],
+    ['https://gitlab.com/o/r', null, { kind: 'local', twoIdentities: false }],
+    ['git@github.com:o/r.git', 'local', { kind: 'local', twoIdentities: false }],
+    ['/some/folder', 'https://github.com/o/r', { ...github, baseUrl: 'https://api.github.com' }],
+    ['/some/folder', 'https://git.corp/o/r', { ...github, baseUrl: 'https://git.corp/api/v3' }],
+    ['ssh://git@git.corp:7999/o/r.git', 'https://git.corp', { ...github, baseUrl: 'https://git.corp/api/v3' }],
+    ['git@git.corp:o/r.git', 'https://git.corp/api/v3', { ...github, baseUrl: 'https://git.corp/api/v3' }],
+    ['/some/folder', 'http://127.0.0.1:3000/o/r', { ...github, baseUrl: 'http://127.0.0.1:3000' }],
+  ])('remote %s with --forge %s', (url, forge, expected) =>
+    expect(chooseForge(remote(url), { ...options, forge }, TOKEN)).toEqual(expected),
+  );
+
+  test('origin comes first, and a server that the environment names is a GitHub', () => {
+    const remotes = [
+      ...remote('git@github.com:up/stream.git', 'a').remotes,
+      ...remote('git@github.com:o/r.git').remotes,
+    ];
+    expect(chooseForge({ remotes }, options, TOKEN)).toMatchObject({ owner: 'o' });
+    const environment = { ...TOKEN, GITHUB_SERVER_URL: 'https://git.corp' };
+    expect(chooseForge(remote('git@git.corp:o/r.git'), options, environment)).toMatchObject({ kind: 'github' });
+  });
+
+  test('tokens are looked for where they were said to be, and never kept', () => {
+    const named = { ...options, tokenEnv: 'MINE', reviewerTokenEnv: 'THEIRS' };
+    expect(() => chooseForge(remote('git@github.com:o/r'), named, { MINE: 's3cret' })).toThrow(/THEIRS .* not set/);
+    const chosen = chooseForge(remote('git@github.com:o/r'), named, { MINE: 's3cret', THEIRS: 's4cret' });
+    expect(JSON.stringify(chosen)).not.toMatch(/s[34]cret/);
+    expect(chosen).toMatchObject({ tokenEnv: 'MINE', reviewerTokenEnv: 'THEIRS' });
+  });
+
+  test.each(['https://user:pw@github.com/o/r', 'git.corp', 'https://git.corp'])('--forge %s is refused', (forge) =>
+    expect(() => chooseForge({ remotes: [] }, { ...options, forge }, TOKEN)).toThrow(CannotStart),
+  );
+});
+
+describe('models', () => {
+  let server: Rehearsal;
+  beforeAll(async () => {
+    server = await startRehearsal({ play, key: 'key' });
+  });
+  afterAll(() => server.close());
+
+  const none: ModelOptions = { model: [], baseUrl: [], keyEnv: [], window: null };
+  const choose = (options: Partial<ModelOptions>, environment: Record<string, string> = { OPENAI_API_KEY: 'key' }) =>
+    chooseModels({ ...none, ...options }, ['pm', 'developer', 'reviewer'], environment);
+  const base = () => `${server.url}/v1`;
+
+  test('a compatible server without a name: its first model, and it says so', async () => {
+    const { models, notices, variables } = await choose({ baseUrl: [base()] });
+    expect(models).toEqual({
+      default: { provider: 'openai-compatible', name: 'rehearsal', baseUrl: base(), window: 128_000, price: null },
+    });
+    expect(notices.join('\n')).toMatch(/Model: rehearsal/);
+    expect(variables).toEqual({ 'openai-compatible': 'OPENAI_API_KEY' });
+  });
+
+  test('one per role, of several providers, each with its own key', async () => {
+    const { models, keys } = await choose(
+      {
+        model: ['openai:gpt-6.1-sol', 'reviewer=anthropic:claude-sonnet-5-5'],
+        baseUrl: [`openai=${base()}`, `anthropic=${server.url}`],
+        keyEnv: ['anthropic=SECOND'],
+      },
+      { OPENAI_API_KEY: 'key', SECOND: 'key' },
+    );
+    expect(models.default).toMatchObject({ provider: 'openai', name: 'gpt-6.1-sol', window: 272_000 });
+    expect(models.reviewer).toMatchObject({ provider: 'anthropic', name: 'claude-sonnet-5-5', window: 1_000_000 });
+    expect(models.default?.price).toMatchObject({ input: 2 });
+    expect(keys.anthropic).toEqual({ key: 'key', source: 'SECOND' });
+  });
+
+  test('a colon in a name is part of it, and --window is believed', async () => {
+    const { models } = await choose({ model: ['qwen3:8b'], baseUrl: [base()], window: 9000 });
+    expect(models.default).toMatchObject({ provider: 'openai-compatible', name: 'qwen3:8b', window: 9000 });
+  });
+
+  test('a plain base URL goes with the one provider that is named', async () => {
+    const { models } = await choose({ model: ['openai:gpt-5'], baseUrl: [base()] });
+    expect(models.default).toMatchObject({ provider: 'openai', baseUrl: base() });
+  });
+
+  test.each([
+    [{}, {}, /three ways/],
+    [{ model: ['mystery'] }, {}, /Who offers the model "mystery"/],
+    [{ model: ['openai:gpt-5'] }, {}, /set OPENAI_API_KEY/],
+    [{ model: ['pm=openai:gpt-5'] }, {}, /other roles have no model/],
+    [{ model: ['cook=gpt-5'] }, {}, /\[ROLE=\]/],
+    [{ baseUrl: ['not-an-address'] }, {}, /no http\(s\) address/],
+    [{ baseUrl: ['http://a/v1', 'http://b/v1'] }, {}, /given twice/],
+    [{ model: ['openai:a', 'pm=anthropic:b'], baseUrl: ['http://a/v1'] }, {}, /PROVIDER=URL/],
+  ] as const)('%j is refused', (options, environment, said) =>
+    expect(choose(options as Partial<ModelOptions>, environment)).rejects.toThrow(said),
+  );
+});
+
+describe('a written plan', () => {
+  const task = { id: 't1', title: 'T', brief: 'B', criteria: ['C'], globs: ['src/**'] };
+  test('is read from YAML and from JSON', () => {
+    const plan = { summary: 'S', tasks: [{ ...task, checks: [], dependsOn: [] }] };
+    expect(readPlan(JSON.stringify({ summary: 'S', tasks: [task] }))).toEqual(plan);
+    expect(
+      readPlan('summary: S\ntasks:\n  - id: t1\n    title: T\n    brief: B\n    criteria: [C]\n    globs: [src/**]\n'),
+    ).toEqual(plan);
+  });
+  test.each([
+    ['{', /neither YAML nor JSON/],
+    ['summary: S\ntasks: []', /no plan/],
+    [JSON.stringify({ summary: 'S', tasks: [{ ...task, dependsOn: ['t9'] }] }), /t9, which is not in the plan/],
+  ])('%s is refused with a reason', (text, said) =>
+    expect(readPlan(text)).toEqual({ flaw: expect.stringMatching(said) }),
+  );
+});
