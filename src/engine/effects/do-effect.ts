@@ -54,14 +54,10 @@ async function reconcile(doer: EffectDoer, doing: Doing): Promise<EffectResult> 
   if (!effect.inDoubt || !doer.find) return doer.act(doing);
   const early = await doer.find(doing);
   if (early) return early;
-  // A forge may not show yet what it has done: "not there" counts only after a while.
-  const wait = effect.at + world.settleMs - world.now();
-  if (wait > 0) {
-    await pause(wait, doing.signal);
-    const late = await doer.find(doing);
-    if (late) return late;
-  }
-  return doer.act(doing);
+  // A forge may not show yet what it has done: "not there" counts only after a while. The last attempt was made at any time
+  // before now, by this process or another, so the while begins now.
+  await pause(world.settleMs, doing.signal);
+  return (await doer.find(doing)) ?? doer.act(doing);
 }
 
 async function failEffect(engine: Engine, id: string, error: unknown): Promise<void> {
