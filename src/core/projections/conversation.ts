@@ -17,6 +17,8 @@ export interface Conversations {
   parents: Record<string, string | null>;
   developers: Record<string, string>;
   repeated: Record<string, { signature: string; count: number }>;
+  /** How long each history was when its agent's last model call began: what came after it, the reply does not know. */
+  begun: Record<string, number>;
 }
 
 export const newConversations = (): Conversations => ({
@@ -25,6 +27,7 @@ export const newConversations = (): Conversations => ({
   parents: {},
   developers: {},
   repeated: {},
+  begun: {},
 });
 
 /** Files a fact into the histories of whoever is to know it. */
@@ -35,11 +38,16 @@ export function converse(all: Conversations, fact: Fact): void {
       all.agents[fact.agent] = [{ kind: 'heard', from: fact.parent ?? 'chair', text: fact.brief }];
       if (fact.task !== null && fact.role !== 'reviewer') all.developers[fact.task] = fact.agent;
       return;
+    case 'turn-started':
+      all.begun[fact.agent] = all.agents[fact.agent]?.length ?? 0;
+      return;
     case 'turn-taken': {
       const calls = fact.calls.map(({ call, ref, tool, input }) => ({ call, ref, tool, input }));
       for (const one of calls)
         all.calls[one.call] = { agent: fact.agent, ref: one.ref, tool: one.tool, input: one.input };
-      return hear(all, fact.agent, { kind: 'said', turn: fact.turn, text: fact.text, calls });
+      const { before, after } = parted(all, fact.agent);
+      all.agents[fact.agent] = [...before, { kind: 'said', turn: fact.turn, text: fact.text, calls }, ...after];
+      return;
     }
     case 'call-finished':
       return file(all, fact);
@@ -57,13 +65,22 @@ export function converse(all: Conversations, fact: Fact): void {
       const text = [`Report of ${fact.agent}: ${fact.report.outcome}. `, ...fact.report.summary];
       return hear(all, parent, { kind: 'heard', from: fact.agent, text });
     }
-    case 'history-compacted':
+    case 'history-compacted': {
       // The brief stays as it is: goal, criteria and checks must not get lost in a summary of a summary.
-      all.agents[fact.agent] = [...(all.agents[fact.agent] ?? []).slice(0, 1), { kind: 'summary', text: fact.summary }];
+      const { before, after } = parted(all, fact.agent);
+      all.agents[fact.agent] = [...before.slice(0, 1), { kind: 'summary', text: fact.summary }, ...after];
       return;
+    }
     default:
       return;
   }
+}
+
+/** An agent's history as its model call under way has it, and what came since. */
+function parted(all: Conversations, agent: string): { before: Entry[]; after: Entry[] } {
+  const entries = all.agents[agent] ?? [];
+  const at = all.begun[agent] ?? entries.length;
+  return { before: entries.slice(0, at), after: entries.slice(at) };
 }
 
 const hear = (all: Conversations, agent: string, entry: Entry): void => {
