@@ -25,7 +25,9 @@ export const openPullRequest = tool({
       .trim()
       .min(1)
       .max(8000)
-      .describe('The cause, what was changed and why, how it was tested; after a review, an answer to each finding'),
+      .describe(
+        'The cause, what was changed and why, how it was tested: this is the text of the pull request. After a review it replaces the old text: say how things stand now, with an answer to each finding at the end',
+      ),
   }),
   traits: { kind: 'submits', repeat: 'safe' },
   target: () => touchesNothing,

@@ -34,7 +34,9 @@ export const readFile = tool({
       faithful ? '' : 'not valid UTF-8, so edit_file cannot change it',
     ].filter((note) => note !== '');
     const more =
-      last < lines.length ? `\n(${count(lines.length - last, 'more line')}: read on with start ${last + 1})` : '';
+      last < lines.length && last !== end
+        ? `\n(${count(lines.length - last, 'more line')}: read on with start ${last + 1})`
+        : '';
     return { ok: true, text: `${notes.join('; ')}\n${numbered(shown, first)}${more}` };
   }),
 });

@@ -93,7 +93,8 @@ async function search({ folder, paths, query, signal }: Search): Promise<string>
       if (matches.length === 0) continue;
       total.lines += matches.length;
       total.files++;
-      const room = Math.min(MOST_IN_ONE, MOST_LINES - shown.length);
+      // One file may take all the room; of many, none may crowd out the others.
+      const room = Math.min(paths.length === 1 ? MOST_LINES : MOST_IN_ONE, MOST_LINES - shown.length);
       for (const { line, at: column } of matches.slice(0, room))
         shown.push(`${batch[at]}:${line + 1}:\t${around(texts[at]?.[line] ?? '', column)}`);
       if (room > 0 && matches.length > room) shown.push(`${batch[at]}: ${count(matches.length - room, 'more line')}`);

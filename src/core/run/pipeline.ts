@@ -94,8 +94,10 @@ function answerAuthor(draft: Draft, task: Task): void {
       draft,
       task.developer ?? 'board',
       reviewer.id,
-      `New commit ${submission.commit.slice(0, 10)} in pull request #${task.pull?.number}. What the author says of it:\n`,
+      `New commit ${short(submission.commit)} in pull request #${task.pull?.number}, and your files are at it. What the author says of it, to be verified:\n`,
       submission.summary,
+      ...whatWasChecked(task),
+      `\nWhat is new since your last review: git diff ${short(task.reviews.at(-1)?.commit ?? '')} ${short(submission.commit)}`,
     );
 }
 
@@ -122,14 +124,24 @@ function startReviewer(draft: Draft, task: Task): void {
       `Review pull request #${task.pull?.number} for task ${task.id}: ${task.title}\n\n`,
       task.brief,
       ...list('Acceptance criteria', task.criteria),
-      ...list(
-        `Checks at this commit, ${task.submission.commit.slice(0, 12)}, run by code in a fresh copy (no need to run them again)`,
-        (task.certificate?.checks ?? []).map((check) => `\`${check.command}\`: exit code ${check.exitCode ?? 'none'}`),
-      ),
-      `\n\nTo see the old code: git checkout ${task.base?.slice(0, 12)} -- PATH; and back: git checkout ${task.submission.commit.slice(0, 12)} -- PATH`,
-      ...list('Files changed', task.submission.files.slice(0, 100)),
+      ...whatWasChecked(task),
     ),
   });
+}
+
+const short = (commit: string): string => commit.slice(0, 12);
+
+/** For a reviewer: what code has run at the commit under review, what it touches, and how to get at the old code. */
+function whatWasChecked({ submission, certificate, base }: Task): Text[] {
+  if (!submission || !certificate) return [];
+  return [
+    ...list(
+      `Checks at this commit, ${short(submission.commit)}, run by code in a fresh copy (no need to run them again)`,
+      certificate.checks.map((check) => `\`${check.command}\`: exit code ${check.exitCode ?? 'none'}`),
+    ),
+    ...list('Files changed', submission.files.slice(0, 100)),
+    `\n\nTo see the old code: git checkout ${short(base ?? '')} -- PATH; and back: git checkout ${short(submission.commit)} -- PATH`,
+  ];
 }
 
 const asked = (run: Run, kind: 'review' | 'merge', task: Task): boolean =>
@@ -165,7 +177,7 @@ function afterReview(draft: Draft, task: Task): void {
     why: say(
       `Review of pull request #${task.pull?.number}: changes are asked for.\n`,
       review.summary,
-      ...findings,
+      ...(findings.length > 0 ? [`\n\nFindings (${review.findings.length}):`, ...findings, '\n'] : []),
       '\nMake the changes, or say in the summary why not, and open the pull request again.',
     ),
   });
