@@ -5,7 +5,8 @@ import type { ModelRef } from '../../src/core/settings.ts';
 import type { Ending, Orders } from '../faults/programs/orders.ts';
 import type { OutsideWorld } from './outside-world.ts';
 
-const program = join(import.meta.dirname, '..', 'faults', 'programs', 'run-to-end.ts');
+/** The program that starts a run or goes on with it; its argument are orders. */
+export const runToEnd = join(import.meta.dirname, '..', 'faults', 'programs', 'run-to-end.ts');
 
 /** A process that works at the run of a world. */
 export interface EngineProcess {
@@ -35,22 +36,25 @@ export const modelAt = (provider: string, url: string): ModelRef => ({
   price: { input: 0, cached: 0, output: 0 },
 });
 
+export const ordersFor = (world: OutsideWorld, more: Partial<Orders> = {}): Orders => ({
+  home: homeOf(world),
+  root: world.root,
+  base: world.base,
+  forge: world.forge,
+  issue: world.issue,
+  models: { default: modelAt('openai', world.modelUrl) },
+  limits: { attempts: 4, longestWaitMs: 300 },
+  gates: {},
+  settleMs: 0,
+  killAt: null,
+  allow: false,
+  ...more,
+});
+
 /** Starts a process on the world's run, or goes on with it. */
 export function work(world: OutsideWorld, more: Partial<Orders> = {}): EngineProcess {
-  const orders: Orders = {
-    home: homeOf(world),
-    root: world.root,
-    base: world.base,
-    forge: world.forge,
-    issue: world.issue,
-    models: { default: modelAt('openai', world.modelUrl) },
-    limits: { attempts: 4, longestWaitMs: 300 },
-    gates: {},
-    settleMs: 0,
-    killAt: null,
-    ...more,
-  };
-  const child = spawn(process.execPath, [program, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const orders = JSON.stringify(ordersFor(world, more));
+  const child = spawn(process.execPath, [runToEnd, orders], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

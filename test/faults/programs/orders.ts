@@ -14,6 +14,8 @@ export interface Orders {
   readonly settleMs: number;
   /** It kills itself right after the decision with this number is on the disk. */
   readonly killAt: number | null;
+  /** As the chair, it allows whatever is asked when it begins. */
+  readonly allow: boolean;
 }
 
 /** What it says in its last line when it comes to an end. */

@@ -15,6 +15,9 @@ engine.onDecision(({ seq }) => {
 });
 if (orders.killAt === 0) process.kill(process.pid, 'SIGKILL');
 process.stdout.write(`${JSON.stringify({ log: logLocation })}\n`);
+if (orders.allow)
+  for (const { id } of Object.values(engine.run.asks))
+    await engine.submit({ type: 'answer-ask', at: Date.now(), ask: id, verdict: 'allow', reason: 'It is put right.' });
 await engine.settle();
 const { outcome, summary } = reportOf(engine.run);
 const asks = Object.values(engine.run.asks).map(({ subject }) => subject);

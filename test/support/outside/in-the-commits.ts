@@ -54,7 +54,7 @@ async function testsAt({ git }: Evidence, commit: string): Promise<number> {
 }
 
 /** The tree that is there now is one that code has checked, all green; and the merges are those of the log. */
-async function certificates(evidence: Evidence): Promise<string[]> {
+export async function certificates(evidence: Evidence): Promise<string[]> {
   const { log, git, pulls } = evidence;
   const flaws: string[] = [];
   const tree = await git('rev-parse', `${branchOf(evidence)}^{tree}`);
