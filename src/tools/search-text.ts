@@ -18,7 +18,7 @@ const LONGEST_SEARCH_MS = 20_000;
 
 export const searchText = tool({
   name: 'search_text',
-  description: `Searches the text of all files that are not ignored, line by line. Answers "path:line: text" for up to ${MOST_LINES} lines, and how many there are. With regex, the pattern is a JavaScript regular expression.`,
+  description: `Searches the text of all files that are not ignored, line by line. Answers "path:line:, a tab and the text" for up to ${MOST_LINES} lines, and how many there are. With regex, the pattern is a JavaScript regular expression.`,
   input: z.strictObject({
     pattern: z.string().min(1).max(500),
     regex: z.boolean().default(false).describe('Is the pattern a regular expression? Else it is taken as it stands'),

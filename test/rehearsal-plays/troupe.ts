@@ -1,5 +1,6 @@
 import { play } from '../../src/rehearsal/plays/demonstration.ts';
 import { makeSample, type Sample } from '../../src/rehearsal/sample/make-sample.ts';
+import type { ToolContext } from '../../src/tools/tool.ts';
 import { git, type ToolBench, toolBench } from '../support/tool-bench.ts';
 import { type Actor, actorOf, type Ended, playOn, type Sabotage } from './stage.ts';
 
@@ -43,8 +44,31 @@ export async function troupe() {
 async function copyOf(of: ToolBench, { commit }: Sample, checks: readonly string[]): Promise<ToolBench> {
   const bench = await toolBench();
   await git(bench.folder, 'clone', '-q', of.folder, '.');
-  bench.set({ base: commit, newestBase: commit, checks });
+  bench.set({ base: commit, newestBase: commit, checks, ...gitOf(bench) });
   return bench;
+}
+
+/** What the tools ask of workbench and store, by git in the actor's own folder. */
+function gitOf({ folder, context }: ToolBench): Pick<ToolContext, 'workbench' | 'store'> {
+  const asked = (...args: string[]) => git(folder, ...args);
+  const diff = async (from: string) => {
+    await asked('add', '-A');
+    return asked('diff', '--cached', from);
+  };
+  const seal = async (from: string, message: string) => {
+    if ((await diff(from)) === '') return null;
+    await asked('commit', '-q', '--allow-empty', '-m', message);
+    const [commit = '', tree = ''] = (await asked('rev-parse', 'HEAD', 'HEAD^{tree}')).trim().split('\n');
+    return { commit, tree };
+  };
+  const changes = async (from: string, to: string) => {
+    const paths = (await asked('diff', '--name-only', from, to)).trim().split('\n');
+    return paths.map((path) => ({ path, before: null, kind: 'modified' as const, mode: '100644', binary: false }));
+  };
+  return {
+    workbench: { ...context.workbench, folder, diff, seal },
+    store: { ...context.store, isAncestor: async () => true, changes },
+  };
 }
 
 const missionOf = ({ issue }: Sample): string =>

@@ -53,7 +53,7 @@ function lastWord(run: Run, agent: Agent, report: Report): Text[] {
   });
   const checks = run.settings.checks.map((command) => `\`${command}\``).join(', ');
   const proof = Object.values(run.tasks).every((task) => task.merged !== null)
-    ? ` On the base branch as it is now, code ran ${checks}: exit code 0. Report done.`
+    ? ` On the base branch as it is now, code ran ${checks}: exit code 0. Report now: done, if the issue is solved.`
     : '';
   return [clip(`\nAll tasks have ended: ${states.join(', ')}.${proof}`)];
 }

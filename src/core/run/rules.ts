@@ -171,6 +171,7 @@ function startDevelopers(draft: Draft): void {
       ...list('Acceptance criteria', task.criteria),
       ...list('You may change', task.globs),
       ...list('Checks of this task', task.checks),
+      ...list('Run already in your files, so that what it installs is there', run.settings.setup),
       ...list(
         "The project's checks, and what they said at the base before anyone started",
         (run.baseline?.checks ?? []).map(
