@@ -14,10 +14,14 @@ export interface ReachedForge {
   readonly forge: Forge;
   /** Where people look at the repository. */
   readonly url: string;
-  /** ms before "not there" counts as proof: GitHub's lists lag behind. */
+  /** ms before "not there" counts as proof. */
   readonly settleMs: number;
   close(): Promise<void>;
 }
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+/** How far GitHub's lists may lag behind what was done. */
+const SETTLE_MS = 3000;
 
 interface Reaching {
   readonly home: string;
@@ -46,7 +50,8 @@ export async function reachForge({ home, root, choice, environment }: Reaching):
   const reviewer = choice.reviewerTokenEnv === null ? null : await accessWith(choice.reviewerTokenEnv);
   const forge = openForge(access);
   const url = forge.remote().url.replace(/\.git$/, '');
-  return { kind: 'github', access, reviewer, forge, url, settleMs: 3000, close: async () => {} };
+  const settleMs = LOOPBACK.test(new URL(baseUrl).hostname) ? 0 : SETTLE_MS;
+  return { kind: 'github', access, reviewer, forge, url, settleMs, close: async () => {} };
 }
 
 async function signIn(forge: Forge, variable: string): Promise<void> {
