@@ -12,8 +12,6 @@ export type Usage = z.infer<typeof Usage>;
 export const Price = z.object({ input: z.number(), cached: z.number(), output: z.number() });
 export type Price = z.infer<typeof Price>;
 
-export const noUsage: Usage = { input: 0, cached: 0, output: 0 };
-
 /** Tokens that count against a budget: everything read and written. */
 export const tokensOf = (usage: Usage): number => usage.input + usage.output;
 

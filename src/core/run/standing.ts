@@ -103,9 +103,6 @@ export const waitsInVain = (run: Run, task: Task): boolean =>
   task.ended === null &&
   task.dependsOn.some((id) => (run.tasks[id]?.ended ?? null) !== null && run.tasks[id]?.merged === null);
 
-export const children = (run: Run, agent: Agent): Agent[] =>
-  livingAgents(run).filter((other) => other.parent === agent.id);
-
 /** Is the run's plan done, so that the PM may say so? A sentence where it is not. */
 export function unfinished(run: Run): string | null {
   if (run.plan === null) return 'There is no approved plan yet: submit one with submit_plan.';

@@ -231,10 +231,6 @@ export const newRun = (): Run => ({
 
 export const livingAgents = (run: Run): Agent[] => Object.values(run.agents).filter((agent) => agent.left === null);
 
-/** The agent of a role that is still here; for roles of which there is one. */
-export const living = (run: Run, role: string): Agent | undefined =>
-  livingAgents(run).find((agent) => agent.role === role);
-
 /** The review of what is handed in now, where there is one. */
 export function currentReview(task: Task): Review | null {
   const review = task.reviews.at(-1);
