@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { all, call, planned, review, the, types } from './given.ts';
+import { all, call, planned, report, review, the, types } from './given.ts';
 import { commit, task } from './opening.ts';
 
 const finding = { path: 'src/t1/a.ts', line: 3, text: "parse('') still throws." };
@@ -109,6 +109,12 @@ describe('work that is handed in', () => {
     expect(the(story.verify('t1', { codes: { 'npm test': 1, 'npm run t1': 1 } }), 'call-finished').ok).toBe(false);
   });
 
+  it("a check that is the project's and its own must pass, red base or not", () => {
+    const story = planned([task('t1', { checks: ['npm test'] }), task('t2')], {}, ['npm test']);
+    story.handIn('developer-1', 'first');
+    expect(the(story.verify('t1', { exitCode: 1 }), 'call-finished').ok).toBe(false);
+  });
+
   it('is proved by a certificate of its own commit alone', () => {
     const story = planned([task('t1')]);
     story.handIn('developer-1', 'first');
@@ -214,6 +220,15 @@ describe('a review', () => {
       expect(the(facts, 'task-ended').outcome).toBe('failed');
       expect(story.due('think').map((work) => work.agent)).toEqual(['pm-1']);
     }
+  });
+
+  it('that the chair is asked about is asked no more when the developer gives up', () => {
+    const story = underReview();
+    for (const name of ['reviewer-1', 'reviewer-2']) for (let turn = 0; turn < 3; turn++) story.turn(name);
+    expect(Object.keys(story.run.asks)).toHaveLength(1);
+    story.when({ type: 'send-message', to: 'developer-1', text: 'Is it any good?' });
+    story.turn('developer-1', report('failed'));
+    expect(story.run.asks).toEqual({});
   });
 
   it('by a reviewer that fails is given by a second one, and then asked of the chair', () => {

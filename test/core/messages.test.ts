@@ -24,6 +24,17 @@ describe('messages', () => {
     },
   );
 
+  it('that come while a model call is under way are still to be read after it', () => {
+    const story = planned([task('t1')]);
+    story.when({ type: 'send-message', to: 'pm-1', text: 'How is it going?' });
+    story.startTurn('pm-1');
+    story.when({ type: 'send-message', to: 'pm-1', text: 'Mind the empty line.' });
+    story.takeTurn('pm-1');
+    expect(story.due('think').map((work) => work.agent)).toContain('pm-1');
+    story.turn('pm-1');
+    expect(story.due('think').map((work) => work.agent)).toEqual(['developer-1']);
+  });
+
   it('from the chair reach whoever is here', () => {
     const story = planned([task('t1')]);
     story.handIn('developer-1', 'first');
@@ -100,6 +111,15 @@ describe('a question to the chair', () => {
     const facts = story.answer('allow', { reason: 'The second.' });
     expect(the(facts, 'call-finished')).toMatchObject({ ok: true, result: ['The chair answers: The second.'] });
     expect(story.due('think')).toHaveLength(1);
+  });
+
+  it('is asked no more when the one who asked is gone', () => {
+    const story = planned([task('t1')], { sandbox: 'none', allowedCommands: ['npm test'] });
+    story.turn('developer-1', call('run_command', { command: 'node a.js' }));
+    story.when({ type: 'send-message', to: 'pm-1', text: 'Stop, please.' });
+    story.turn('pm-1', report('failed'));
+    expect(story.run.asks).toEqual({});
+    expect(story.intended()).toEqual(['summary']);
   });
 
   it('is answered by the rules where nobody is there', () => {

@@ -39,6 +39,13 @@ describe('a budget', () => {
     expect(story.startTurn('pm-1')).toEqual([]);
   });
 
+  it('may be used up to the last token', () => {
+    const last = (tokens: number) =>
+      begun({ budget: { tokens, money: null } }).startTurn('pm-1', { input: 4000, output: 1000 });
+    expect(types(last(5000))).toEqual(['turn-started']);
+    expect(types(last(4999))).toEqual(['ask-raised']);
+  });
+
   it('goes by money too', () => {
     const story = begun({ budget: { tokens: null, money: 0.007 } });
     expect(types(story.startTurn('pm-1', { input: 4000, output: 1000 }))).toEqual(['ask-raised']);

@@ -235,6 +235,14 @@ describe('calls of one turn', () => {
     expect(story.due('think')).toMatchObject([{ agent: 'developer-1' }]);
   });
 
+  it('after a report are not made: whoever has reported is gone', () => {
+    const story = planned([task('t1')]);
+    const message = call('message', { to: 'parent', text: 'One more thing.' });
+    const facts = story.turn('developer-1', report('failed'), message, call('read_file', { path: 'a' }));
+    expect(all(facts, 'message-sent')).toEqual([]);
+    expect(story.run.calls).toEqual({});
+  });
+
   it('are started once, and end once', () => {
     const story = planned([task('t1')]);
     story.turn('developer-1', call('run_command', { command: 'ls' }));
