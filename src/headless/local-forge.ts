@@ -16,7 +16,7 @@ export interface LocalForge {
   close(): Promise<void>;
 }
 
-const OWNER = 'you';
+const OWNER = 'local';
 
 /**
  * Starts the local forge kept in `directory`; its tokens are made once and readable by its owner only, and its port stays

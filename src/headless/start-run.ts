@@ -147,14 +147,20 @@ async function readIssue(source: RunSource): Promise<ForgeIssue> {
   return issue;
 }
 
-async function missionOf(issue: ForgeIssue, composition: Composition): Promise<Mission> {
+/** Whose comments are part of what is asked: everyone else's are read by people, not by agents. */
+const HEARD = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+
+async function missionOf(issue: ForgeIssue, { engine, forge }: Composition): Promise<Mission> {
+  const comments = (await forge.comments(issue.number)).filter((comment) => HEARD.has(comment.association));
+  const said = comments.map((comment) => `\n\n---\nComment by ${comment.author}:\n${comment.body}`);
+  const body = [issue.body, ...said].join('');
   return {
     issue: issue.number,
     title: issue.title.slice(0, 300),
-    body: await composition.engine.texts.stow(issue.body),
+    body: await engine.texts.stow(body),
     author: issue.author,
     association: issue.association,
-    hash: createHash('sha256').update(`${issue.title}\n${issue.body}`).digest('hex'),
+    hash: createHash('sha256').update(`${issue.title}\n${body}`).digest('hex'),
     url: issue.url,
   };
 }

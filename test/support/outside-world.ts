@@ -10,7 +10,7 @@ import { makeSample } from '../../src/rehearsal/sample/make-sample.ts';
 import { type StartedServer, startServer } from './started-server.ts';
 
 const src = join(import.meta.dirname, '..', '..', 'src');
-const OWNER = 'you';
+const OWNER = 'local';
 const TOKEN = 'token-of-the-owner';
 
 /** Everything that a run of the sample needs outside its own process: it survives that process. */

@@ -40,7 +40,7 @@ function whoIs(run: Run, id: string): string {
 function mission(run: Run): Body {
   const { issue, title, author, association, body } = run.mission;
   return [
-    `\n## The mission: issue #${issue} by ${author} (${association.toLowerCase()})\n`,
+    `\n## The mission: issue #${issue}, written by ${author} (${association.toLowerCase()})\n`,
     '<issue untrusted="true">\n',
     `# ${title}\n\n`,
     body,
