@@ -12,12 +12,28 @@ export async function nextSteps(reading: Reading, runFolder: string): Promise<re
   const { run } = reading;
   const merged = Object.values(run.tasks).some((task) => task.merged !== null);
   const take = `Bring what was merged into your branch: ${SWARM} take ${run.id}`;
-  if (run.state === 'closed') return merged ? [take] : [];
+  if (run.state === 'closed') return [...(await whyImpossible(reading)), ...(merged ? [take] : [])];
   const asks = Object.values(run.asks);
   if (asks.length === 0) return [`Continue with: ${SWARM} continue ${run.id}`];
   const lines = await Promise.all(asks.map((ask) => askSteps(ask, reading, runFolder)));
   return lines.flat();
 }
+
+/** How the command ended for which nothing can be checked: its own last words say most. */
+async function whyImpossible({ run, read }: Reading): Promise<readonly string[]> {
+  if (!run.baseline?.impossible) return [];
+  const failed = [...run.baseline.setup, ...run.baseline.checks].find(({ exitCode }) => exitCode !== 0);
+  if (failed === undefined) return [];
+  const last = (await read(failed.output)).trimEnd().split('\n').slice(-LAST_WORDS);
+  return [
+    `The last words of \`${failed.command}\`:`,
+    ...last.map((line) => `  ${line}`),
+    'Say how the project is set up and checked: --setup "COMMAND" (or --no-setup), --check "COMMAND"',
+  ];
+}
+
+/** Lines. */
+const LAST_WORDS = 15;
 
 async function askSteps(ask: Ask, reading: Reading, runFolder: string): Promise<readonly string[]> {
   const answer = `${SWARM} answer ${reading.run.id} ${ask.id}`;

@@ -171,6 +171,9 @@ describe('a run on a repository of the user', () => {
     expect(ended.code).toBe(1);
     expect(reportIn(ended)).toMatchObject({ outcome: 'failed', tokens: 0, modelCalls: 0 });
     expect(reportIn(ended).summary).toMatch(/no-such-program.*exit code 127/s);
+    expect((reportIn(ended).next as string[]).join('\n')).toMatch(
+      /last words of `no-such-program[\s\S]*not found[\s\S]*--check/,
+    );
     expect(server.calls()).toBe(calls);
   });
 
