@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { converse, newConversations } from '../../src/core/projections/conversation.ts';
 import { type PromptMessage, promptOf } from '../../src/core/projections/prompt.ts';
 import { bodyPreview, previewOf } from '../../src/core/text.ts';
+import { effort } from './effort.ts';
 import { begun, call, planned, report, type Story } from './given.ts';
 import { task } from './opening.ts';
 import { rough } from './simulated-agents.ts';
@@ -83,7 +84,7 @@ describe('what an agent hears', () => {
 });
 
 describe('a prompt', () => {
-  const worlds = Array.from({ length: process.env.SOAK ? 100 : 6 }, (_, index) => 300 + index);
+  const worlds = Array.from({ length: effort(6, 100) }, (_, index) => 300 + index);
 
   it.each(worlds)(
     'at any time of world %i is as providers want it: it begins with the user, sides alternate, every call is answered at once',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { soaking } from './effort.ts';
 import { type Temper, temper } from './simulated-agents.ts';
 import { perform } from './simulated-forge.ts';
 import { endOf, type Outside, SimulatedWorld } from './simulated-world.ts';
@@ -16,7 +17,7 @@ const troubled = (seed: number): Temper =>
     redBase: seed % 3 === 0,
   });
 
-const seeds = process.env.SOAK ? Array.from({ length: 40 }, (_, index) => index + 1) : [2, 3, 6];
+const seeds = soaking ? Array.from({ length: 40 }, (_, index) => index + 1) : [2, 3, 6];
 
 const chosen = { gates: { merge: 'chair' as const } };
 

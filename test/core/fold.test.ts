@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { Decision } from '../../src/core/facts.ts';
 import { type Conversations, converse, newConversations } from '../../src/core/projections/conversation.ts';
 import { evolve, fold, newRun } from '../../src/core/run.ts';
+import { effort } from './effort.ts';
 import { frozen } from './frozen.ts';
 import { expectSound } from './invariants.ts';
 import { rough } from './simulated-agents.ts';
 import { SimulatedWorld } from './simulated-world.ts';
 
-const lived = Array.from({ length: process.env.SOAK ? 200 : 8 }, (_, index) => {
+const lived = Array.from({ length: effort(8, 200) }, (_, index) => {
   const seed = 100 + index;
   const world = new SimulatedWorld(rough(seed, { meddling: 1 }))
     .open({ gates: { plan: 'chair', merge: 'chair' } })

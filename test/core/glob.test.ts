@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
 import { matches, mayOverlap } from '../../src/core/glob.ts';
+import { effort } from './effort.ts';
 
-const runs = { numRuns: process.env.SOAK ? 200_000 : 10_000 };
+const runs = { numRuns: effort(10_000, 200_000) };
 
 const name = fc.constantFrom('a', 'b', 'ab', 'a.ts', 'b.ts', '.c', 'a-b', '[a]');
 const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Grant, judge, mayWrite, narrow } from '../../src/core/hierarchy.ts';
+import { effort } from './effort.ts';
 import { traits } from './opening.ts';
 
-const runs = { numRuns: process.env.SOAK ? 20_000 : 1000 };
+const runs = { numRuns: effort(1000, 20_000) };
 
 const tools = ['read_file', 'edit_file', 'run_command', 'submit_plan', 'review'] as const;
 const hosts = ['registry.test', 'forge.test', 'elsewhere.test'] as const;

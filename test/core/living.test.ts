@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { effort } from './effort.ts';
 import { rough, temper } from './simulated-agents.ts';
 import { endOf, SimulatedWorld } from './simulated-world.ts';
 
-const runs = process.env.SOAK ? 2000 : 60;
+const runs = effort(60, 2000);
 
 /** Everything that a forge shows happened once. */
 function expectOnce(journal: readonly string[]): void {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { effort } from './effort.ts';
 import { begun, call, planned, report, type Story, the, types } from './given.ts';
 import { task } from './opening.ts';
 
@@ -137,7 +138,7 @@ describe('a budget', () => {
           story.later(120_000);
         }
       }),
-      { numRuns: process.env.SOAK ? 3000 : 150 },
+      { numRuns: effort(150, 3000) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import type { Command, ReadCall } from '../../src/core/commands.ts';
 import type { CommandResult } from '../../src/core/facts.ts';
+import { effort } from './effort.ts';
 import { call, report, review } from './given.ts';
 import { expectSound } from './invariants.ts';
 import { commit, opening, plan, task } from './opening.ts';
@@ -119,7 +120,7 @@ describe('commands that make no sense', () => {
           expectSound(world.run);
         }
       }),
-      { numRuns: process.env.SOAK ? 3000 : 100 },
+      { numRuns: effort(100, 3000) },
     );
   });
 });

@@ -138,6 +138,23 @@ describe('a developer that fails', () => {
   });
 });
 
+describe('a task that is handed out again and again', () => {
+  it('is reviewed each time: reviewers that had to leave with its developer have not failed', () => {
+    const story = planned([task('t1')], { limits: { reviewRounds: 9 } });
+    for (const attempt of [1, 2, 3]) {
+      const developer = `developer-${attempt}`;
+      story.handIn(developer, `attempt ${attempt}`);
+      story.published('t1');
+      expect(story.agent(`reviewer-${attempt}`).left).toBeNull();
+      story.when({ type: 'send-message', to: developer, text: 'Is it any good?' });
+      story.turn(developer, report('failed'));
+      expect(story.agent(`reviewer-${attempt}`).left?.outcome).toBe('cancelled');
+      story.turn('pm-1', call('delegate', { task: 't1', guidance: `Otherwise, ${attempt}.` }));
+    }
+    expect(story.run.asks).toEqual({});
+  });
+});
+
 describe('a task that the PM adds', () => {
   it('gets an id that no other has, whatever ids the plan chose', () => {
     const story = planned([task('t1'), task('t3')]);

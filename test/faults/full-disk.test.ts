@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { runsFolder } from '../../src/headless/start-run.ts';
+import { runsFolder } from '../../src/headless/run/start-run.ts';
 import { homeOf, ordersFor, placesOf, runToEnd } from '../support/engine-process.ts';
 import { outsideFlaws } from '../support/outside-checker.ts';
 import { openWorld } from '../support/outside-world.ts';

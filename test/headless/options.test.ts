@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseBudget } from '../../src/headless/budget-option.ts';
+import { parseBudget } from '../../src/headless/begin/budget-option.ts';
+import { chooseForge, type ForgeOptions } from '../../src/headless/begin/choose-forge.ts';
+import { chooseModels, type ModelOptions } from '../../src/headless/begin/choose-models.ts';
+import { readGates, stopsWithout } from '../../src/headless/begin/gate-option.ts';
 import { CannotStart } from '../../src/headless/cannot-start.ts';
-import { chooseForge, type ForgeOptions } from '../../src/headless/choose-forge.ts';
-import { chooseModels, type ModelOptions } from '../../src/headless/choose-models.ts';
-import { readGates, stopsWithout } from '../../src/headless/gate-option.ts';
-import { readPlan } from '../../src/headless/written-plan.ts';
+import { readPlan } from '../../src/headless/run/written-plan.ts';
 import { play } from '../../src/rehearsal/plays/demonstration.ts';
 import { type Rehearsal, startRehearsal } from '../../src/rehearsal/rehearsal-server.ts';
 

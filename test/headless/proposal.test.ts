@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Looking, propose } from '../../src/headless/proposal/proposal.ts';
+import { type Looking, propose } from '../../src/headless/begin/proposal/proposal.ts';
 
 interface Machine {
   readonly programs?: readonly string[];

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { Ask } from '../../core/run.ts';
-import { parseBudget } from '../budget-option.ts';
+import { parseBudget } from '../begin/budget-option.ts';
 import { CannotStart } from '../cannot-start.ts';
-import { continueRun } from '../continue-run.ts';
-import type { Answer } from '../screen.ts';
-import { screenFor } from '../screen-for.ts';
-import { Terminal } from '../terminal.ts';
-import { readPlan } from '../written-plan.ts';
+import { continueRun } from '../run/continue-run.ts';
+import { readPlan } from '../run/written-plan.ts';
+import type { Answer } from '../screens/screen.ts';
+import { screenFor } from '../screens/screen-for.ts';
+import { Terminal } from '../screens/terminal.ts';
 
 interface Flags {
   readonly reason?: string;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { continueRun } from '../continue-run.ts';
-import { screenFor } from '../screen-for.ts';
-import { Terminal } from '../terminal.ts';
+import { continueRun } from '../run/continue-run.ts';
+import { screenFor } from '../screens/screen-for.ts';
+import { Terminal } from '../screens/terminal.ts';
 
 export const continueCommand = (): Command =>
   new Command('continue')

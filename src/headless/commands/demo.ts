@@ -1,11 +1,11 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { demonstrate } from '../demonstration.ts';
-import { exitCodeOf } from '../drive.ts';
-import { screenFor } from '../screen-for.ts';
+import { demonstrate } from '../run/demonstration.ts';
+import { exitCodeOf } from '../run/drive.ts';
+import { screenFor } from '../screens/screen-for.ts';
+import { Terminal } from '../screens/terminal.ts';
 import { stateFolder, writableFolder } from '../state-folder.ts';
-import { Terminal } from '../terminal.ts';
 
 interface Options {
   readonly json?: boolean;

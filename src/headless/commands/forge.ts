@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openMachine } from '../../compose.ts';
-import { startLocalForge } from '../local-forge.ts';
+import { startLocalForge } from '../run/local-forge.ts';
 import { repositoryFolder, stateFolder, writableFolder } from '../state-folder.ts';
 
 interface Flags {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readRun } from '../../compose.ts';
 import { tell } from '../../core/projections/timeline.ts';
 import { evolve, newRun } from '../../core/run.ts';
-import { findRun } from '../known-runs.ts';
+import { findRun } from '../begin/known-runs.ts';
 import { stateFolder } from '../state-folder.ts';
 
 export const logCommand = (): Command =>

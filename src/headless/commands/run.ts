@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { beginRun } from '../begin-run.ts';
-import { perform } from '../perform.ts';
-import type { RunOptions } from '../run-options.ts';
-import { screenFor } from '../screen-for.ts';
-import { Terminal } from '../terminal.ts';
+import { beginRun } from '../begin/begin-run.ts';
+import type { RunOptions } from '../begin/run-options.ts';
+import { perform } from '../run/perform.ts';
+import { screenFor } from '../screens/screen-for.ts';
+import { Terminal } from '../screens/terminal.ts';
 
 interface Flags {
   readonly repo: string;

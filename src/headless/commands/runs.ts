@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { oneLine } from '../../core/projections/words.ts';
-import { allRuns, type KnownRun } from '../known-runs.ts';
+import { allRuns, type KnownRun } from '../begin/known-runs.ts';
 import { stateFolder } from '../state-folder.ts';
 
 export const runsCommand = (): Command =>

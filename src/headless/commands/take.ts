@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { openMachine, readRun } from '../../compose.ts';
 import { fold } from '../../core/run.ts';
 import { GitError } from '../../ports/git.ts';
+import { findRun } from '../begin/known-runs.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { RunFailed } from '../failure.ts';
-import { findRun } from '../known-runs.ts';
-import { reachForge } from '../reach-forge.ts';
+import { reachForge } from '../run/reach-forge.ts';
 import { stateFolder } from '../state-folder.ts';
 
 export const takeCommand = (): Command =>

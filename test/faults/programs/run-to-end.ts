@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openMachine } from '../../../src/compose.ts';
 import { reportOf } from '../../../src/core/projections/report.ts';
 import { defaultLimits, type Settings, supervisedGates } from '../../../src/core/settings.ts';
-import { type OpenedRun, resumeRun, runsFolder, startRun } from '../../../src/headless/start-run.ts';
+import { type OpenedRun, resumeRun, runsFolder, startRun } from '../../../src/headless/run/start-run.ts';
 import { listedCommands } from '../../../src/rehearsal/plays/demonstration.ts';
 import type { Orders } from './orders.ts';
 

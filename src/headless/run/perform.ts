@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { isKnown, RunFailed } from '../failure.ts';
+import type { Screen } from '../screens/screen.ts';
 import { drive, exitCodeOf } from './drive.ts';
-import { isKnown, RunFailed } from './failure.ts';
 import { nextSteps } from './next-steps.ts';
 import type { ReachedForge } from './reach-forge.ts';
-import type { Screen } from './screen.ts';
 import { type OpenedRun, runsFolder } from './start-run.ts';
 
 export interface Performing {

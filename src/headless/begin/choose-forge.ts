@@ -1,7 +1,7 @@
-import { githubRepositoryOf } from '../compose.ts';
-import type { RepositoryState } from '../ports/git.ts';
-import { CannotStart } from './cannot-start.ts';
-import type { ForgeChoice } from './run-record.ts';
+import { githubRepositoryOf } from '../../compose.ts';
+import type { RepositoryState } from '../../ports/git.ts';
+import { CannotStart } from '../cannot-start.ts';
+import type { ForgeChoice } from '../run/run-record.ts';
 
 export interface ForgeOptions {
   /** `local`, or the address of a repository or of a GitHub Enterprise server; null: found by the remotes. */

@@ -1,7 +1,7 @@
-import { type Keys, knownModel, listModels, providers } from '../compose.ts';
-import type { ModelRef } from '../core/settings.ts';
-import { CannotStart } from './cannot-start.ts';
-import type { KeyVariables } from './run-record.ts';
+import { type Keys, knownModel, listModels, providers } from '../../compose.ts';
+import type { ModelRef } from '../../core/settings.ts';
+import { CannotStart } from '../cannot-start.ts';
+import type { KeyVariables } from '../run/run-record.ts';
 
 export interface ModelOptions {
   /** `[ROLE=][PROVIDER:]NAME` */

@@ -1,14 +1,14 @@
-import type { AskSubject, Certificate, Finding } from '../core/facts.ts';
-import type { WrittenPlan } from '../core/plan.ts';
-import { ending } from '../core/projections/timeline.ts';
-import { budgetText } from '../core/projections/words.ts';
-import type { Ask, Run } from '../core/run.ts';
-import { parseBudget } from './budget-option.ts';
+import type { AskSubject, Certificate, Finding } from '../../core/facts.ts';
+import type { WrittenPlan } from '../../core/plan.ts';
+import { ending } from '../../core/projections/timeline.ts';
+import { budgetText } from '../../core/projections/words.ts';
+import type { Ask, Run } from '../../core/run.ts';
+import { parseBudget } from '../begin/budget-option.ts';
+import { planText, writtenPlan } from '../run/written-plan.ts';
 import { editPlan } from './edit-plan.ts';
 import { askTitle } from './live-block.ts';
 import type { Answer, Reading } from './screen.ts';
 import type { Terminal } from './terminal.ts';
-import { planText, writtenPlan } from './written-plan.ts';
 
 interface Asking {
   readonly terminal: Terminal;

@@ -1,9 +1,15 @@
-import { type Machine, openMachine, rolesAndTools } from '../compose.ts';
-import { type Budget, defaultLimits, type Limits, type Settings } from '../core/settings.ts';
-import type { ForgeIssue } from '../ports/forge.ts';
-import type { RepositoryState, Store } from '../ports/git.ts';
+import { type Machine, openMachine, rolesAndTools } from '../../compose.ts';
+import { type Budget, defaultLimits, type Limits, type Settings } from '../../core/settings.ts';
+import type { ForgeIssue } from '../../ports/forge.ts';
+import type { RepositoryState, Store } from '../../ports/git.ts';
+import { CannotStart } from '../cannot-start.ts';
+import { makeRepository } from '../run/local-forge.ts';
+import { type ReachedForge, reachForge } from '../run/reach-forge.ts';
+import type { ForgeChoice } from '../run/run-record.ts';
+import { type OpenedRun, refuseWhileGoing, startRun } from '../run/start-run.ts';
+import type { Terminal } from '../screens/terminal.ts';
+import { stateFolder, writableFolder } from '../state-folder.ts';
 import { defaultBudget, parseBudget } from './budget-option.ts';
-import { CannotStart } from './cannot-start.ts';
 import { branchOf, chooseBase } from './choose-base.ts';
 import { type Commands, chooseCommands } from './choose-commands.ts';
 import { chooseForge } from './choose-forge.ts';
@@ -11,13 +17,7 @@ import { fileIssue, findIssue, type IssueSource, readIssueOption } from './choos
 import { type ChosenModels, chooseModels } from './choose-models.ts';
 import { readGates, stopsWithout } from './gate-option.ts';
 import { unfinishedRun } from './known-runs.ts';
-import { makeRepository } from './local-forge.ts';
-import { type ReachedForge, reachForge } from './reach-forge.ts';
 import type { RunOptions } from './run-options.ts';
-import type { ForgeChoice } from './run-record.ts';
-import { type OpenedRun, refuseWhileGoing, startRun } from './start-run.ts';
-import { stateFolder, writableFolder } from './state-folder.ts';
-import type { Terminal } from './terminal.ts';
 
 export interface Beginning {
   readonly options: RunOptions;

@@ -1,4 +1,4 @@
-import type { Budget } from '../core/settings.ts';
+import type { Budget } from '../../core/settings.ts';
 
 /** What a run may spend where nothing is said. */
 export const defaultBudget: Budget = { tokens: 4_000_000, money: null };

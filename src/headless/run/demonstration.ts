@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openForge, openMachine } from '../compose.ts';
-import { defaultLimits, type Settings, supervisedGates } from '../core/settings.ts';
-import { listedCommands, play } from '../rehearsal/plays/demonstration.ts';
-import { startRehearsal } from '../rehearsal/rehearsal-server.ts';
-import { makeSample } from '../rehearsal/sample/make-sample.ts';
+import { openForge, openMachine } from '../../compose.ts';
+import { defaultLimits, type Settings, supervisedGates } from '../../core/settings.ts';
+import { listedCommands, play } from '../../rehearsal/plays/demonstration.ts';
+import { startRehearsal } from '../../rehearsal/rehearsal-server.ts';
+import { makeSample } from '../../rehearsal/sample/make-sample.ts';
+import type { FinalReport, Screen } from '../screens/screen.ts';
 import { drive } from './drive.ts';
 import { mirrorToLocalForge, startLocalForge } from './local-forge.ts';
-import type { FinalReport, Screen } from './screen.ts';
 import { startRun } from './start-run.ts';
 
 export interface Demonstration {

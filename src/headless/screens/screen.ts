@@ -1,10 +1,10 @@
-import type { Decision } from '../core/facts.ts';
-import type { WrittenPlan } from '../core/plan.ts';
-import type { RunReport } from '../core/projections/report.ts';
-import type { Ask, Run } from '../core/run.ts';
-import type { Budget } from '../core/settings.ts';
-import type { Text } from '../core/text.ts';
-import type { Signal } from '../engine/world.ts';
+import type { Decision } from '../../core/facts.ts';
+import type { WrittenPlan } from '../../core/plan.ts';
+import type { RunReport } from '../../core/projections/report.ts';
+import type { Ask, Run } from '../../core/run.ts';
+import type { Budget } from '../../core/settings.ts';
+import type { Text } from '../../core/text.ts';
+import type { Signal } from '../../engine/world.ts';
 
 /** The report of a run with what only its host knows. `ms` is the wall time of this process's part. */
 export interface FinalReport extends RunReport {

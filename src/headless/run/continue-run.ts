@@ -1,17 +1,17 @@
-import { listModels, openMachine, readRun } from '../compose.ts';
-import { reportOf } from '../core/projections/report.ts';
-import { type Ask, fold, type Run } from '../core/run.ts';
-import { CannotStart } from './cannot-start.ts';
+import { listModels, openMachine, readRun } from '../../compose.ts';
+import { reportOf } from '../../core/projections/report.ts';
+import { type Ask, fold, type Run } from '../../core/run.ts';
+import { keysOf } from '../begin/choose-models.ts';
+import { findRun, type KnownRun } from '../begin/known-runs.ts';
+import { CannotStart } from '../cannot-start.ts';
+import type { Answer, Screen } from '../screens/screen.ts';
+import { stateFolder } from '../state-folder.ts';
 import { submitAnswer } from './chair.ts';
-import { keysOf } from './choose-models.ts';
 import { exitCodeOf } from './drive.ts';
-import { findRun, type KnownRun } from './known-runs.ts';
 import { nextSteps } from './next-steps.ts';
 import { perform } from './perform.ts';
 import { reachForge } from './reach-forge.ts';
-import type { Answer, Screen } from './screen.ts';
 import { refuseWhileGoing, resumeRun } from './start-run.ts';
-import { stateFolder } from './state-folder.ts';
 
 export interface Continuing {
   readonly run: string;

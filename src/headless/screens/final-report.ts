@@ -1,5 +1,5 @@
-import type { Told } from '../core/projections/timeline.ts';
-import { moneyText, timeText, tokensText } from '../core/projections/words.ts';
+import type { Told } from '../../core/projections/timeline.ts';
+import { moneyText, timeText, tokensText } from '../../core/projections/words.ts';
 import type { FinalReport } from './screen.ts';
 
 /** The report of a run as a person reads it. */

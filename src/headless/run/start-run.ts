@@ -10,13 +10,13 @@ import {
   type Machine,
   openForge,
   rolesAndTools,
-} from '../compose.ts';
-import type { Decision, Mission } from '../core/facts.ts';
-import type { Settings } from '../core/settings.ts';
-import type { ForgeIssue } from '../ports/forge.ts';
-import { CannotStart } from './cannot-start.ts';
+} from '../../compose.ts';
+import type { Decision, Mission } from '../../core/facts.ts';
+import type { Settings } from '../../core/settings.ts';
+import type { ForgeIssue } from '../../ports/forge.ts';
+import { CannotStart } from '../cannot-start.ts';
+import { repositoryFolder } from '../state-folder.ts';
 import { type RunRecord, writeRecord } from './run-record.ts';
-import { repositoryFolder } from './state-folder.ts';
 
 export interface RunSource {
   readonly home: string;

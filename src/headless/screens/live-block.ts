@@ -1,6 +1,6 @@
-import { type Forecast, forecastOf, type Range, type Spending } from '../core/projections/forecast.ts';
-import { moneyText, oneLine, timeText, tokensText } from '../core/projections/words.ts';
-import type { Agent, Ask, Run, Task } from '../core/run.ts';
+import { type Forecast, forecastOf, type Range, type Spending } from '../../core/projections/forecast.ts';
+import { moneyText, oneLine, timeText, tokensText } from '../../core/projections/words.ts';
+import type { Agent, Ask, Run, Task } from '../../core/run.ts';
 
 /** The last line of what is running now, by the call or the command that it belongs to. */
 export type Outputs = ReadonlyMap<string, string>;

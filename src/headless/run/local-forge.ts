@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
-import { type ForgeAccess, holdLock } from '../compose.ts';
-import { startForge } from '../forge-server/forge-server.ts';
-import { ForgeError } from '../ports/forge.ts';
-import type { Store } from '../ports/git.ts';
-import { CannotStart } from './cannot-start.ts';
+import { type ForgeAccess, holdLock } from '../../compose.ts';
+import { startForge } from '../../forge-server/forge-server.ts';
+import { ForgeError } from '../../ports/forge.ts';
+import type { Store } from '../../ports/git.ts';
+import { CannotStart } from '../cannot-start.ts';
 
 /** The local forge of one repository, running. */
 export interface LocalForge {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { type ForgeAccess, openForge } from '../compose.ts';
-import { type Forge, ForgeError } from '../ports/forge.ts';
-import { CannotStart } from './cannot-start.ts';
+import { type ForgeAccess, openForge } from '../../compose.ts';
+import { type Forge, ForgeError } from '../../ports/forge.ts';
+import { CannotStart } from '../cannot-start.ts';
+import { repositoryFolder } from '../state-folder.ts';
 import { startLocalForge } from './local-forge.ts';
 import type { ForgeChoice } from './run-record.ts';
-import { repositoryFolder } from './state-folder.ts';
 
 /** A forge that answers, as the author and, where there is a second identity, as the reviewer. */
 export interface ReachedForge {

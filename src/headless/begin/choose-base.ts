@@ -1,6 +1,6 @@
-import type { RepositoryState, Store } from '../ports/git.ts';
-import { CannotStart } from './cannot-start.ts';
-import type { ReachedForge } from './reach-forge.ts';
+import type { RepositoryState, Store } from '../../ports/git.ts';
+import { CannotStart } from '../cannot-start.ts';
+import type { ReachedForge } from '../run/reach-forge.ts';
 
 /** What a run starts from, on the user's branch. */
 export interface Base {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ask } from '../core/run.ts';
-import { askLines } from './ask-at-terminal.ts';
-import type { Reading } from './screen.ts';
+import type { Ask } from '../../core/run.ts';
+import { askLines } from '../screens/ask-at-terminal.ts';
+import type { Reading } from '../screens/screen.ts';
 import { planText, writtenPlan } from './written-plan.ts';
 
 const SWARM = 'npm run swarm --';

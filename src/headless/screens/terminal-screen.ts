@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
-import type { Decision } from '../core/facts.ts';
-import { newSpending, type Spending, spend } from '../core/projections/forecast.ts';
-import { type Told, tell } from '../core/projections/timeline.ts';
-import { oneLine } from '../core/projections/words.ts';
-import type { Ask } from '../core/run.ts';
-import type { Signal } from '../engine/world.ts';
+import type { Decision } from '../../core/facts.ts';
+import { newSpending, type Spending, spend } from '../../core/projections/forecast.ts';
+import { type Told, tell } from '../../core/projections/timeline.ts';
+import { oneLine } from '../../core/projections/words.ts';
+import type { Ask } from '../../core/run.ts';
+import type { Signal } from '../../engine/world.ts';
 import { answerAtTerminal } from './ask-at-terminal.ts';
 import { reportLines } from './final-report.ts';
 import { type LiveLine, liveBlock } from './live-block.ts';

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WrittenPlan } from '../core/plan.ts';
+import type { WrittenPlan } from '../../core/plan.ts';
+import { planText, readPlan } from '../run/written-plan.ts';
 import type { Terminal } from './terminal.ts';
-import { planText, readPlan } from './written-plan.ts';
 
 const HEAD = `# The plan, to be changed as you like: what stands here when the editor closes is what is executed.
 # A task: id (t1, t2, …), title, brief, criteria, globs it may change, checks of its own, dependsOn (ids).

@@ -1,12 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { Store } from '../ports/git.ts';
-import { CannotStart } from './cannot-start.ts';
+import type { Store } from '../../ports/git.ts';
+import { CannotStart } from '../cannot-start.ts';
+import type { Terminal } from '../screens/terminal.ts';
+import { repositoryFolder } from '../state-folder.ts';
 import { machineFacts } from './proposal/machine-facts.ts';
 import { type Proposal, type Proposed, propose } from './proposal/proposal.ts';
-import { repositoryFolder } from './state-folder.ts';
-import type { Terminal } from './terminal.ts';
 
 /** How the project is set up and checked. */
 export interface Commands {

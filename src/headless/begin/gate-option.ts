@@ -1,5 +1,5 @@
-import { Decider, Gate, type Settings, supervisedGates } from '../core/settings.ts';
-import { CannotStart } from './cannot-start.ts';
+import { Decider, Gate, type Settings, supervisedGates } from '../../core/settings.ts';
+import { CannotStart } from '../cannot-start.ts';
 
 const GATES = Gate.options;
 const DECIDERS = Decider.options;

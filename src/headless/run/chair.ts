@@ -1,6 +1,6 @@
-import type { Agent, Ask, Run } from '../core/run.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { Answer, Reading, Screen } from './screen.ts';
+import type { Agent, Ask, Run } from '../../core/run.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Answer, Reading, Screen } from '../screens/screen.ts';
 
 /** Hands in what the chair says to an ask. False: it could not be carried out, or came too late. */
 export async function submitAnswer(engine: Engine, ask: string, answer: Answer): Promise<boolean> {

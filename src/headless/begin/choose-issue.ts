@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type Forge, ForgeError, type ForgeIssue } from '../ports/forge.ts';
-import { CannotStart } from './cannot-start.ts';
+import { type Forge, ForgeError, type ForgeIssue } from '../../ports/forge.ts';
+import { CannotStart } from '../cannot-start.ts';
 
 /** An issue by its number on the forge, or as a file to be filed there. */
 export type IssueSource =

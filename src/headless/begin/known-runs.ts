@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listRuns } from '../compose.ts';
-import type { FactOf } from '../core/facts.ts';
-import { CannotStart } from './cannot-start.ts';
-import { type ForgeChoice, type RunRecord, readRecord, sameForge } from './run-record.ts';
-import { runsFolder } from './start-run.ts';
+import { listRuns } from '../../compose.ts';
+import type { FactOf } from '../../core/facts.ts';
+import { CannotStart } from '../cannot-start.ts';
+import { type ForgeChoice, type RunRecord, readRecord, sameForge } from '../run/run-record.ts';
+import { runsFolder } from '../run/start-run.ts';
 
 /** A run that was begun on this machine. */
 export interface KnownRun {

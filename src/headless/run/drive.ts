@@ -1,7 +1,7 @@
-import type { Composition } from '../compose.ts';
-import { reportOf } from '../core/projections/report.ts';
+import type { Composition } from '../../compose.ts';
+import { reportOf } from '../../core/projections/report.ts';
+import type { FinalReport, Reading, Screen } from '../screens/screen.ts';
 import { Chair } from './chair.ts';
-import type { FinalReport, Reading, Screen } from './screen.ts';
 import type { OpenedRun } from './start-run.ts';
 
 export interface Driving {

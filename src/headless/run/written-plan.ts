@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import { flawOf, type Plan, WrittenPlan } from '../core/plan.ts';
-import type { Text } from '../core/text.ts';
+import { flawOf, type Plan, WrittenPlan } from '../../core/plan.ts';
+import type { Text } from '../../core/text.ts';
 
 /** A plan with its texts read. */
 export async function writtenPlan(plan: Plan, read: (text: Text) => Promise<string>): Promise<WrittenPlan> {
