@@ -8,13 +8,15 @@ interface Machine {
 }
 
 /** A repository as a table of its files, on a machine that has these programs and Python packages. */
+const usual = 'https://packages.example/';
+
 const looking = (files: Readonly<Record<string, string>>, machine: Machine = {}): Looking => ({
   files: Object.keys(files),
   read: async (path) => files[path] ?? null,
   machine: {
     has: async (program) => (machine.programs ?? []).includes(program),
     missing: async (packages) => packages.filter((name) => !(machine.python ?? []).includes(name)),
-    registry: async () => machine.registry ?? null,
+    registry: async () => ({ hosts: [new URL(machine.registry ?? usual).host], own: machine.registry ?? null }),
   },
 });
 
@@ -26,6 +28,12 @@ const commands = async (files: Readonly<Record<string, string>>, machine: Machin
 
 const manifest = (scripts: Record<string, string>, more: Record<string, unknown> = { dependencies: { zod: '4' } }) =>
   JSON.stringify({ scripts, ...more });
+
+test('a script that calls a package manager which is not here: what is left of it', async () => {
+  const files = { 'package.json': manifest({ test: 'pnpm lint && vitest run --coverage' }), 'pnpm-lock.yaml': '' };
+  expect((await commands(files)).checks).toEqual(['npx --no-install vitest run --coverage']);
+  expect((await commands(files, { programs: ['pnpm'] })).checks[0]).toBe('npm test');
+});
 
 describe('JavaScript', () => {
   const tested = manifest({ test: 'vitest run' });
@@ -39,7 +47,7 @@ describe('JavaScript', () => {
   ])('%s with %j: %s', async (lock, programs, setup) => {
     const found = await commands({ 'package.json': tested, [lock]: '' }, { programs });
     expect(found).toMatchObject({ setup: [setup], checks: ['npm test'] });
-    expect(found.hosts).toContain('registry.npmjs.org');
+    expect(found.hosts).toContain('packages.example');
   });
 
   test('Yarn of today, in the version that the project names', async () => {
@@ -105,7 +113,7 @@ describe('Python', () => {
     expect(setup[0]).toMatch(/-m venv .*\.venv\/\.gitignore/);
     expect(setup[1]).toMatch(/pip install .*-e '\.\[test\]' pytest$/);
     expect(checks).toEqual(['.venv/bin/python -m pytest -q']);
-    expect(hosts).toEqual(['pypi.org', 'files.pythonhosted.org']);
+    expect(hosts).toEqual(['packages.example']);
   });
 
   test('a package below src is found without being installed', async () => {

@@ -18,7 +18,7 @@ export async function javascript({ files, read, machine }: Looking): Promise<Fin
   const manifest = manifestIn(await read('package.json'));
   if (manifest === null) return null;
   const { command, why, ecosystem } = installer(files, manifest);
-  const registry = ecosystem === 'npm' ? await machine.registry('npm') : null;
+  const registry = ecosystem === 'npm' ? (await machine.registry('npm')).own : null;
   const needed =
     Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).length > 0 || manifest.workspaces;
   const program = command.split(' ')[0] ?? 'npm';
@@ -27,7 +27,8 @@ export async function javascript({ files, read, machine }: Looking): Promise<Fin
   const setup: Proposed[] = needed
     ? [{ command: registry === null ? line : `NPM_CONFIG_REGISTRY=${registry} ${line}`, why, sure: true }]
     : [];
-  return { setup, checks: checksIn(manifest.scripts), ecosystem };
+  const missing = await missingIn(manifest.scripts.test ?? '', machine);
+  return { setup, checks: checksIn(manifest.scripts, missing), ecosystem };
 }
 
 function manifestIn(text: string | null): Manifest | null {
@@ -65,10 +66,28 @@ function pinned(program: string, { packageManager }: Manifest): string {
   return named?.[1] === program ? `${program}@${named[2]}` : program;
 }
 
+/** The package manager that a script calls by name and this machine does not have: npm cannot run that script. */
+async function missingIn(script: string, machine: Looking['machine']): Promise<string | null> {
+  const named = /\b(pnpm|yarn|bun)\b/.exec(script)?.[1];
+  return named !== undefined && !(await machine.has(named)) ? named : null;
+}
+
+/** What is left of a script without what a missing program would do, each part run from the project's own programs. */
+function withoutProgram(script: string, missing: string): string | null {
+  const parts = script.split('&&').map((part) => part.trim());
+  const left = parts.filter((part) => part !== '' && !new RegExp(`\\b${missing}\\b`).test(part));
+  return left.length === 0 ? null : left.map((part) => `npx --no-install ${part}`).join(' && ');
+}
+
 /** Run by npm whatever installed: it runs scripts without asking where they come from. */
-function checksIn(scripts: Readonly<Record<string, string>>): readonly Proposed[] {
+function checksIn(scripts: Readonly<Record<string, string>>, missing: string | null): readonly Proposed[] {
   const { test } = scripts;
   const checks: Proposed[] = [];
+  if (missing !== null) {
+    const command = withoutProgram(test ?? '', missing);
+    const why = `package.json: "test": ${JSON.stringify(test)}, without ${missing}, which this machine does not have`;
+    return command === null ? [] : [{ command, why, sure: true }];
+  }
   if (test !== undefined && test.trim() !== '' && !NO_TEST.test(test))
     checks.push({ command: 'npm test', why: `package.json: "test": ${JSON.stringify(test)}`, sure: true });
   for (const name of ['typecheck', 'type-check', 'check-types', 'tsc', 'lint']) {

@@ -2,9 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { MachineFacts } from './proposal.ts';
-
-const PUBLIC = /^https:\/\/(registry\.npmjs\.org|pypi\.org\/simple)\/?$/;
+import type { MachineFacts, Registry } from './proposal.ts';
 
 /** This machine's programs and the user's own settings of them. Nothing of a repository is run or read for it. */
 export const machineFacts: MachineFacts = {
@@ -22,21 +20,46 @@ export const machineFacts: MachineFacts = {
     const answer = await output('python3', ['-c', MISSING, ...packages]);
     return answer === null ? packages : answer.split('\n').filter((name) => name !== '');
   },
-  registry: async (ecosystem) => {
-    const address =
-      ecosystem === 'npm'
-        ? await output('npm', ['config', 'get', 'registry'])
-        : (process.env.PIP_INDEX_URL ?? (await output('python3', ['-m', 'pip', 'config', 'get', 'global.index-url'])));
-    return address === null ? null : handedOn(address.trim());
-  },
+  registry: async (ecosystem) => (ecosystem === 'npm' ? npmRegistry() : pythonRegistry()),
 };
 
-/** An address with a password in it is the user's secret, and stays so. */
-function handedOn(address: string): string | null {
-  if (!URL.canParse(address) || PUBLIC.test(address)) return null;
+/** npm says where it gets packages from, and, asked without anybody's settings, where it would. */
+async function npmRegistry(): Promise<Registry> {
+  // Files that are not there; npm refuses one name for both.
+  const nobody = ['--userconfig', join(homedir(), '.no-npmrc'), '--globalconfig', join(homedir(), '.no-global-npmrc')];
+  const [used, usual] = await Promise.all([
+    output('npm', ['config', 'get', 'registry']),
+    output('npm', ['config', 'get', 'registry', ...nobody], {
+      npm_config_registry: undefined,
+      NPM_CONFIG_REGISTRY: undefined,
+    }),
+  ]);
+  return registryOf(used, usual, []);
+}
+
+/** pip keeps its usual index, and where that one's files are, in its own sources. */
+async function pythonRegistry(): Promise<Registry> {
+  const configured =
+    process.env.PIP_INDEX_URL ?? (await output('python3', ['-m', 'pip', 'config', 'get', 'global.index-url']));
+  const [usual, files] = ((await output('python3', ['-c', PIP_DEFAULTS])) ?? '').trim().split('\n');
+  return registryOf(configured ?? usual ?? null, usual ?? null, files ? [files] : []);
+}
+
+const PIP_DEFAULTS = `
+from pip._internal.models.index import PyPI
+print(PyPI.simple_url)
+print(PyPI.file_storage_domain)
+`;
+
+function registryOf(used: string | null, usual: string | null, files: readonly string[]): Registry {
+  const address = used?.trim() ?? '';
+  if (!URL.canParse(address)) return { hosts: [], own: null };
   const url = new URL(address);
+  const same = address.replace(/\/$/, '') === usual?.trim().replace(/\/$/, '');
+  if (same) return { hosts: [url.host, ...files], own: null };
+  // An address with a password in it is the user's secret, and stays so.
   const plain = /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  return plain && /^[\w.:/~-]+$/.test(address) ? address : null;
+  return { hosts: [url.host], own: plain && /^[\w.:/~-]+$/.test(address) ? address : null };
 }
 
 /** Prints which of its arguments are no installed distribution and no module. */
@@ -55,10 +78,13 @@ for name in sys.argv[1:]:
 `;
 
 /** What a program of this machine answers, started where no repository can change what it does; null where it fails. */
-function output(program: string, args: readonly string[]): Promise<string | null> {
+function output(program: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<string | null> {
   return new Promise((resolve) => {
-    execFile(program, [...args], { cwd: homedir(), timeout: 20_000, encoding: 'utf8' }, (error, stdout) =>
-      resolve(error === null ? stdout : null),
+    execFile(
+      program,
+      [...args],
+      { cwd: homedir(), timeout: 20_000, encoding: 'utf8', env: { ...process.env, ...more } },
+      (error, stdout) => resolve(error === null ? stdout : null),
     );
   });
 }

@@ -21,13 +21,21 @@ export interface Proposal {
   readonly hosts: readonly string[];
 }
 
+/** A package registry as this machine's programs know it. */
+export interface Registry {
+  /** Empty where the program could not say. */
+  readonly hosts: readonly string[];
+  /** Its address where the user has configured one of their own that may be handed on. */
+  readonly own: string | null;
+}
+
 /** What of the machine matters for a proposal. */
 export interface MachineFacts {
   has(program: string): Promise<boolean>;
   /** Python packages, by their names in requirements, that its `python3` does not have. */
   missing(packages: readonly string[]): Promise<readonly string[]>;
-  /** The registry that the user has configured; null where it is the public one, or is not to be handed on. */
-  registry(ecosystem: 'npm' | 'python'): Promise<string | null>;
+  /** Where npm or pip gets packages from here, as the program itself says. */
+  registry(ecosystem: 'npm' | 'python'): Promise<Registry>;
 }
 
 /** A repository at a commit, and the machine that it is to be checked on. */
@@ -55,7 +63,8 @@ const KINDS: readonly ((looking: Looking) => Promise<Finding | null>)[] = [
   makefile,
 ];
 
-const hostsOf = z.record(Ecosystem, z.array(z.string())).parse(registries);
+/** Hosts of the ecosystems whose programs do not say where they get packages from. */
+const hostsOf = z.partialRecord(Ecosystem, z.array(z.string())).parse(registries);
 
 /** Proposes set-up and checks for a repository. The first kind that knows a check wins; set-ups of others are left out. */
 export async function propose(looking: Looking): Promise<Proposal> {
@@ -64,8 +73,9 @@ export async function propose(looking: Looking): Promise<Proposal> {
     if (found === null || found.checks.length === 0) continue;
     const { ecosystem } = found;
     if (found.setup.length === 0 || ecosystem === null) return { ...found, hosts: [] };
-    const own = ecosystem === 'python' || ecosystem === 'npm' ? await looking.machine.registry(ecosystem) : null;
-    const hosts = [...hostsOf[ecosystem], ...(own === null ? [] : [new URL(own).host])];
+    const asked = ecosystem === 'python' ? 'python' : ecosystem === 'npm' || ecosystem === 'yarn' ? 'npm' : null;
+    const own = asked === null ? [] : (await looking.machine.registry(asked)).hosts;
+    const hosts = [...(hostsOf[ecosystem] ?? []), ...own];
     return { setup: found.setup, checks: found.checks, hosts: [...new Set(hosts)] };
   }
   return { setup: [], checks: [], hosts: [] };

@@ -26,7 +26,7 @@ export async function python(looking: Looking): Promise<Finding | null> {
     const check = { command: `${path}python3 ${runner.args}`, why: runner.why, sure: true };
     return { setup: [], checks: [check], ecosystem: 'python' };
   }
-  const registry = await machine.registry('python');
+  const registry = (await machine.registry('python')).own;
   const install = `.venv/bin/python -m pip install --quiet --disable-pip-version-check ${installed(texts, lists, runner.needs)}`;
   const setup: Proposed[] = [
     { command: VENV, why: `this machine's Python lacks ${missing.slice(0, 5).join(', ')}`, sure: true },
