@@ -28,7 +28,7 @@ import { tools } from './tools/index.ts';
 
 export { githubRepositoryOf } from './adapters/forge/remote-url.ts';
 export { listRuns } from './adapters/log/list-runs.ts';
-export { knownModel } from './adapters/models/prices.ts';
+export { knownModel, pricesAsOf } from './adapters/models/prices.ts';
 
 /** Whose name stands on commits that agents make: never the user's. */
 export const IDENTITY = { name: 'Issue Swarm', email: 'issue-swarm@users.noreply.local' };

@@ -90,7 +90,7 @@ describe('models', () => {
   });
   afterAll(() => server.close());
 
-  const none: ModelOptions = { model: [], baseUrl: [], keyEnv: [], window: null };
+  const none: ModelOptions = { model: [], baseUrl: [], keyEnv: [], window: null, prices: {} };
   const choose = (options: Partial<ModelOptions>, environment: Record<string, string> = { OPENAI_API_KEY: 'key' }) =>
     chooseModels({ ...none, ...options }, ['pm', 'developer', 'reviewer'], environment);
   const base = () => `${server.url}/v1`;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Anthropic } from '@anthropic-ai/sdk';
 import { ModelError } from '../../ports/model.ts';
 import { endpointOf } from './endpoint.ts';
@@ -6,6 +7,8 @@ import { openAiClient, openAiEndpoint } from './openai-client.ts';
 import type { ModelSettings } from './settings.ts';
 
 const TIMEOUT_MS = 15_000;
+const ATTEMPTS = 3;
+const PAUSE_MS = 700;
 
 /**
  * The names of the models that a server of OpenAI's kind offers; null where it has no such list. Spends nothing, so that
@@ -41,12 +44,19 @@ async function listed(
   endpoint: ReturnType<typeof endpointOf>,
   ask: () => Promise<readonly string[]>,
 ): Promise<readonly string[] | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    const failure = modelError(error, endpoint, null);
-    // Many servers have no list of models: that says nothing about the model.
-    if (failure instanceof ModelError && ['unknown-model', 'malformed', 'rejected'].includes(failure.kind)) return null;
-    throw failure;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const failure = modelError(error, endpoint, null);
+      if (!(failure instanceof ModelError)) throw failure;
+      // Many servers have no list of models: that says nothing about the model.
+      if (['unknown-model', 'malformed', 'rejected'].includes(failure.kind)) return null;
+      if (!['transport', 'overloaded', 'rate-limited'].includes(failure.kind)) throw failure;
+      if (attempt < ATTEMPTS) await setTimeout(PAUSE_MS);
+      // A server that answers is there, busy as it may be: a run has more patience than this look.
+      else if (failure.kind === 'transport') throw failure;
+      else return null;
+    }
   }
 }

@@ -1,5 +1,6 @@
-import { type Keys, knownModel, listModels, providers } from '../../compose.ts';
+import { type Keys, knownModel, listModels, pricesAsOf, providers } from '../../compose.ts';
 import type { ModelRef } from '../../core/settings.ts';
+import type { Price } from '../../core/usage.ts';
 import { CannotStart } from '../cannot-start.ts';
 import type { KeyVariables } from '../run/run-record.ts';
 
@@ -11,6 +12,8 @@ export interface ModelOptions {
   /** `[PROVIDER=]NAME` of an environment variable. */
   readonly keyEnv: readonly string[];
   readonly window: number | null;
+  /** The user's own prices, by the model's name. */
+  readonly prices: Readonly<Record<string, Price>>;
 }
 
 export interface ChosenModels {
@@ -64,7 +67,10 @@ export async function chooseModels(
   const variables = variablesOf(options.keyEnv, used);
   const keys = keysOf(variables, bases, environment);
   const complete = await Promise.all(
-    wanted.map(async (one) => [one.role, await refOf(one, { bases, keys, window: options.window, notices })] as const),
+    wanted.map(
+      async (one) =>
+        [one.role, await refOf(one, { bases, keys, window: options.window, prices: options.prices, notices })] as const,
+    ),
   );
   await tryOut(
     complete.map(([, ref]) => ref),
@@ -181,11 +187,12 @@ interface Filling {
   readonly bases: ReadonlyMap<string, string>;
   readonly keys: Keys;
   readonly window: number | null;
+  readonly prices: Readonly<Record<string, Price>>;
   readonly notices: string[];
 }
 
 async function refOf({ provider, name: given }: Named, filling: Filling): Promise<ModelRef> {
-  const { bases, keys, window, notices } = filling;
+  const { bases, keys, window, prices, notices } = filling;
   const baseUrl = bases.get(provider) ?? null;
   const name = given === '' ? await firstOf({ provider, baseUrl }, keys, notices) : given;
   const known = knownModel(name);
@@ -193,10 +200,15 @@ async function refOf({ provider, name: given }: Named, filling: Filling): Promis
     notices.push(
       `How much ${name} can read at once is not known: ${UNKNOWN_WINDOW} tokens are assumed. Say it with --window.`,
     );
-  if (known === null)
-    notices.push(`What ${name} costs is not known, so it is shown as unknown; a budget in money cannot hold it.`);
+  const own = Object.hasOwn(prices, name) ? prices[name] : undefined;
+  if (known !== null && own === undefined)
+    notices.push(`What ${name} costs is of ${pricesAsOf}. To say it yourself: --price`);
+  if (known === null && own === undefined)
+    notices.push(
+      `What ${name} costs is not known, so it is shown as unknown; a budget in money cannot hold it. To say it: --price`,
+    );
   const whole = known === null ? UNKNOWN_WINDOW : Math.min(known.window, known.flatUpTo ?? known.window);
-  return { provider, name, baseUrl, window: window ?? whole, price: known?.price ?? null };
+  return { provider, name, baseUrl, window: window ?? whole, price: own ?? known?.price ?? null };
 }
 
 async function firstOf(

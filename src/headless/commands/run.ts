@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { Price } from '../../core/usage.ts';
 import { beginRun } from '../begin/begin-run.ts';
 import type { RunOptions } from '../begin/run-options.ts';
+import { CannotStart } from '../cannot-start.ts';
 import { perform } from '../run/perform.ts';
 import { screenFor } from '../screens/screen-for.ts';
 import { Terminal } from '../screens/terminal.ts';
@@ -12,15 +14,16 @@ interface Flags {
   readonly forgeTokenEnv?: string;
   readonly reviewerTokenEnv?: string;
   readonly twoIdentities?: boolean;
-  readonly model: readonly string[];
-  readonly baseUrl: readonly string[];
-  readonly keyEnv: readonly string[];
+  readonly model?: readonly string[];
+  readonly baseUrl?: readonly string[];
+  readonly keyEnv?: readonly string[];
   readonly window?: number;
   /** False for `--no-setup`. */
   readonly setup?: readonly string[] | false;
   readonly check?: readonly string[];
-  readonly setupHost: readonly string[];
-  readonly gate: readonly string[];
+  readonly setupHost?: readonly string[];
+  readonly price?: readonly string[];
+  readonly gate?: readonly string[];
   readonly budget?: string;
   readonly developers?: number;
   readonly yes?: boolean;
@@ -50,15 +53,16 @@ export const runCommand = (): Command =>
     .option('--forge-token-env <name>', 'variable with the token (default: GITHUB_TOKEN, GH_TOKEN)')
     .option('--reviewer-token-env <name>', 'variable with the token of a second identity, which reviews')
     .option('--two-identities', 'on the local forge: review as a second identity')
-    .option('--model <[role=][provider:]name>', 'a model, for all roles or for one; repeatable', collect, [])
-    .option('--base-url <[provider=]url>', 'a server that speaks the API of the provider; repeatable', collect, [])
-    .option('--key-env <[provider=]name>', 'variable with the key; repeatable', collect, [])
+    .option('--model <[role=][provider:]name>', 'a model, for all roles or for one; repeatable', collect)
+    .option('--base-url <[provider=]url>', 'a server that speaks the API of the provider; repeatable', collect)
+    .option('--key-env <[provider=]name>', 'variable with the key; repeatable', collect)
     .option('--window <tokens>', 'how much the models can read at once', wholeNumber)
+    .option('--price <name=in,cached,out>', 'US dollars for a million tokens of a model; repeatable', collect)
     .option('--setup <command>', 'run once in each new copy of the repository; repeatable', collect)
     .option('--no-setup', 'no set-up is needed')
     .option('--check <command>', "one of the project's checks; repeatable", collect)
-    .option('--setup-host <host>', 'a further host that set-up may reach; repeatable', collect, [])
-    .option('--gate <gate=decider>', 'who decides: plan=chair,merge=policy and the like; repeatable', collect, [])
+    .option('--setup-host <host>', 'a further host that set-up may reach; repeatable', collect)
+    .option('--gate <gate=decider>', 'who decides: plan=chair,merge=policy and the like; repeatable', collect)
     .option('--budget <budget>', '2M (tokens), $5, or tokens=2M,money=5 (default: 4M)')
     .option('--developers <n>', 'how many may work at the same time', wholeNumber)
     .option('--yes', 'take set-up and checks as they are proposed, and go on where the baseline is red')
@@ -79,6 +83,17 @@ function collect(value: string, before: readonly string[] | boolean | undefined)
   return [...(Array.isArray(before) ? before : []), value];
 }
 
+/** `NAME=INPUT,CACHED,OUTPUT`, in US dollars for a million tokens. */
+function priceIn(text: string): readonly [string, Price] {
+  const [, name, input, cached, output] = /^(.+)=([\d.]+),([\d.]+),([\d.]+)$/.exec(text) ?? [];
+  const price = Price.safeParse({ input: Number(input), cached: Number(cached), output: Number(output) });
+  if (name === undefined || !price.success)
+    throw new CannotStart(
+      `--price ${text} is not understood: write NAME=INPUT,CACHED,OUTPUT, in dollars for a million tokens.`,
+    );
+  return [name, price.data];
+}
+
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
   return Number(text);
@@ -93,13 +108,19 @@ const optionsOf = (flags: Flags): RunOptions => ({
     reviewerTokenEnv: flags.reviewerTokenEnv ?? null,
     twoIdentities: flags.twoIdentities ?? false,
   },
-  models: { model: flags.model, baseUrl: flags.baseUrl, keyEnv: flags.keyEnv, window: flags.window ?? null },
+  models: {
+    model: flags.model ?? [],
+    baseUrl: flags.baseUrl ?? [],
+    keyEnv: flags.keyEnv ?? [],
+    window: flags.window ?? null,
+    prices: Object.fromEntries((flags.price ?? []).map(priceIn)),
+  },
   commands: {
     setup: Array.isArray(flags.setup) ? flags.setup : flags.setup === false ? [] : null,
     checks: flags.check ?? null,
-    hosts: flags.setupHost,
+    hosts: flags.setupHost ?? [],
   },
-  gates: flags.gate,
+  gates: flags.gate ?? [],
   budget: flags.budget ?? null,
   developers: flags.developers ?? null,
   yes: flags.yes ?? false,
