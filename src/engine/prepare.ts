@@ -11,7 +11,7 @@ export async function prepare(engine: Engine, signal: AbortSignal): Promise<bool
   const results = failed
     ? []
     : await runCommands(engine, workbench, { commands: checks, hosts: [], timeoutMs: limits.checkMs, signal });
-  const impossible = failed ? `Set-up failed: ${said(failed)}` : whyImpossible(results);
+  const impossible = failed ? `Set-up failed: ${await said(engine, failed)}` : await whyImpossible(engine, results);
   if (impossible === null) await buildIndex(engine, signal);
   await engine.submit({ type: 'record-baseline', at: world.now(), setup, checks: results, impossible });
   return true;
@@ -31,11 +31,15 @@ export async function buildIndex(engine: Engine, signal: AbortSignal): Promise<v
 /** Exit codes by which a shell says that there was nothing to run. */
 const NOT_RUN = new Set([126, 127]);
 
-function whyImpossible(results: readonly CommandResult[]): string | null {
+async function whyImpossible(engine: Engine, results: readonly CommandResult[]): Promise<string | null> {
   if (results.length === 0) return 'No check is given, so nothing could ever be proved done. Name one with --check.';
   const broken = results.find((result) => result.exitCode === null || NOT_RUN.has(result.exitCode));
-  return broken ? `A check cannot be run: ${said(broken)}` : null;
+  return broken ? `A check cannot be run: ${await said(engine, broken)}` : null;
 }
 
-const said = ({ command, exitCode, output }: CommandResult): string =>
-  `\`${command}\` ${exitCode === null ? 'ran out of time' : `ended with exit code ${exitCode}`}. ${(typeof output === 'string' ? output : output.preview).trim().slice(-400)}`;
+/** How a command ended, with the end of what it wrote: that is where the reason stands. */
+async function said(engine: Engine, { command, exitCode, output }: CommandResult): Promise<string> {
+  const ending = exitCode === null ? 'ran out of time' : `ended with exit code ${exitCode}`;
+  const text = (await engine.texts.read(output)).trim();
+  return `\`${command}\` ${ending}. ${text.length > 600 ? `…${text.slice(-600)}` : text}`;
+}
