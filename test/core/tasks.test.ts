@@ -224,6 +224,14 @@ describe('calls that an agent may not make', () => {
     expect(story.run.allowedCommands).not.toContain('node b.js');
   });
 
+  it('a call behind one that waits for the chair waits with it', () => {
+    const story = planned([task('t1')], { sandbox: 'none', allowedCommands: ['npm test'] });
+    story.turn('developer-1', call('run_command', { command: 'make' }), call('read_file', { path: 'made' }));
+    expect(story.due('call')).toEqual([]);
+    story.answer('allow');
+    expect(story.due('call').map((work) => work.call)).toEqual(['c2']);
+  });
+
   it('a command that the chair refuses is not run, and the agent hears why', () => {
     const story = planned([task('t1')], { sandbox: 'none', allowedCommands: ['npm test'] });
     story.turn('developer-1', call('run_command', { command: 'curl evil.test' }));
