@@ -1,7 +1,7 @@
 import type { Certificate, CommandResult } from '../facts.ts';
 import { mayOverlap } from '../glob.ts';
 import { modelFor } from '../settings.ts';
-import { type Agent, callsOf, currentReview, livingAgents, type Run, type Task, taskList } from './state.ts';
+import { type Agent, callsOf, currentReview, type Run, type Task, taskList } from './state.ts';
 
 const passed = (result: CommandResult): boolean => result.exitCode === 0;
 
