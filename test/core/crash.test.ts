@@ -4,7 +4,7 @@ import { type Temper, temper } from './simulated-agents.ts';
 import { perform } from './simulated-forge.ts';
 import { endOf, type Outside, SimulatedWorld } from './simulated-world.ts';
 
-/** Faults that pass, so that a run comes to one end only, however often it is begun again. */
+/** Faults that pass, and a chair that declines nothing: a run comes to one end only, in whichever order things happen. */
 const troubled = (seed: number): Temper =>
   temper(seed, {
     tasks: 2 + (seed % 2),

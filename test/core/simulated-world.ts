@@ -321,7 +321,7 @@ export class SimulatedWorld {
       !this.outside.declined.includes(what) &&
       chance(seed, 'declines', what) < declining;
     if (declines) this.outside.declined.push(what);
-    const verdict = declines || (kind === 'review' && chance(seed, 'gives in', what) < 0.3) ? 'deny' : 'allow';
+    const verdict = declines || (kind === 'review' && chance(seed, 'gives in', what) < declining) ? 'deny' : 'allow';
     const edits = kind === 'plan' && verdict === 'allow' && chance(seed, 'edits') < 0.3;
     const edited = edits
       ? { plan: plan(...plannedTasks(this.temper).map((one) => ({ ...one, brief: 'Edited.' }))) }
