@@ -1,5 +1,8 @@
+import { copyFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'vitest';
-import { placesOf, type work } from '../support/engine-process.ts';
+import { logOf, placesOf, type work } from '../support/engine-process.ts';
 import { folderState } from '../support/folder-hash.ts';
 import { leftBehind } from '../support/left-behind.ts';
 import { readingsOf } from '../support/outside/readings.ts';
@@ -23,8 +26,20 @@ export async function finished(course: Course, options: WorldOptions & { readonl
     expect(await outsideFlaws(places, { undisturbed: options.undisturbed ?? false })).toEqual([]);
     const evidence = readEvidence(places);
     return { evidence, readings: await readingsOf(evidence) };
+  } catch (error) {
+    keepLog(world);
+    throw error;
   } finally {
     await world.close();
     expect(await leftBehind(world.folder)).toEqual([]);
   }
+}
+
+/** The log of a run that went wrong outlives its world, for whoever looks into it. */
+function keepLog(world: OutsideWorld): void {
+  const log = logOf(world);
+  if (log === null) return;
+  const kept = join(mkdtempSync(join(tmpdir(), 'failed-run-')), 'log.jsonl');
+  copyFileSync(log, kept);
+  process.stderr.write(`the log of the run that failed: ${kept}\n`);
 }

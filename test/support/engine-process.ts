@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelRef } from '../../src/core/settings.ts';
@@ -51,10 +51,17 @@ export const ordersFor = (world: OutsideWorld, more: Partial<Orders> = {}): Orde
   ...more,
 });
 
+/** When the tests are stopped, nothing of theirs goes on. */
+const atWork = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of atWork) child.kill('SIGKILL');
+});
+
 /** Starts a process on the world's run, or goes on with it. */
 export function work(world: OutsideWorld, more: Partial<Orders> = {}): EngineProcess {
   const orders = JSON.stringify(ordersFor(world, more));
   const child = spawn(process.execPath, [runToEnd, orders], { stdio: ['ignore', 'pipe', 'pipe'] });
+  atWork.add(child);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -65,6 +72,7 @@ export function work(world: OutsideWorld, more: Partial<Orders> = {}): EnginePro
   });
   const ended = new Promise<Ending | null>((resolve, reject) => {
     child.once('close', (code, signal) => {
+      atWork.delete(child);
       if (signal === 'SIGKILL') return resolve(null);
       if (code !== 0 || stderr !== '') return reject(new Error(`the engine ended with ${code ?? signal}: ${stderr}`));
       resolve(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));

@@ -87,16 +87,19 @@ export async function resumeRun(
   },
 ): Promise<OpenedRun> {
   const release = await own(source, source.issue);
+  let composition: Composition | null = null;
   try {
-    const composition = await composeFor(
+    composition = await composeFor(
       { ...source, base: { commit: source.commit } },
       join(runsFolder(source.home, source.root), source.id),
     );
     const { engine } = composition;
     const missed = collect(composition);
     await engine.submit({ type: 'resume-run', at: Date.now(), epoch: engine.run.epoch + 1 });
-    return { id: source.id, composition, missed, close: () => closeAll(composition, release) };
+    const opened = composition;
+    return { id: source.id, composition: opened, missed, close: () => closeAll(opened, release) };
   } catch (error) {
+    await composition?.close();
     await release();
     throw error;
   }
