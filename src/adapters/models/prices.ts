@@ -17,6 +17,7 @@ export const pricesAsOf: string = asOf;
 export interface KnownModel {
   /** Context window in tokens. */
   readonly window: number;
+  /** US dollars for a million tokens. */
   readonly price: Price;
   /** The price holds for requests of so many input tokens; larger ones cost more. Null where one price holds for all. */
   readonly flatUpTo: number | null;
@@ -30,10 +31,3 @@ export function knownModel(name: string): KnownModel | null {
   const { window, flatUpTo, ...price } = entry;
   return { window, price, flatUpTo: flatUpTo ?? null };
 }
-
-/** US dollars for a million tokens; the user's own prices come first. Null where nobody knows: shown as unknown. */
-export const priceOf = (name: string, overrides: Readonly<Record<string, Price>> = {}): Price | null =>
-  (Object.hasOwn(overrides, name) ? overrides[name] : knownModel(name)?.price) ?? null;
-
-/** Context window in tokens, or null where the list does not know the model. */
-export const windowOf = (name: string): number | null => knownModel(name)?.window ?? null;
