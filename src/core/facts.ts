@@ -40,7 +40,7 @@ export const Report = z.object({ outcome: Outcome, summary: Body });
 export type Report = z.infer<typeof Report>;
 
 /** One thing a reviewer found, at a line of the new version of a file. */
-export const Finding = z.object({ path: z.string(), line: z.number().int().positive(), text: Text });
+export const Finding = z.object({ path: z.string().max(500), line: z.number().int().positive(), text: Text });
 export type Finding = z.infer<typeof Finding>;
 
 /** What a developer hands in: a commit that the host imported, and what it claims of it. */
@@ -102,7 +102,7 @@ export type Failure = z.infer<typeof Failure>;
 export const CallSeen = z.object({
   call: Id,
   /** The id that the model gave it, needed to answer it. */
-  ref: z.string(),
+  ref: z.string().max(200),
   tool: z.string().max(100),
   /** The arguments as the model wrote them. */
   input: Text,

@@ -27,6 +27,12 @@ export type Body = z.infer<typeof Body>;
 
 export const bodyPreview = (body: Body): string => body.map(previewOf).join('');
 
+/** How code marks who speaks in what an agent hears. */
+export const signed = (from: string): string => `--- from ${from} ---\n`;
+
+/** A text of a model without lines that look as if code had signed them: nobody speaks in another's name. */
+export const unsigned = (text: string): string => text.replaceAll(/^([ \t]*)(?=---[ \t]*from\b)/gim, '$1> ');
+
 /** Cuts to what a fact may carry. For words we write ourselves; long material is kept beside the log instead. */
 export const clip = (text: string, limit: number = INLINE_LIMIT): string =>
   text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;

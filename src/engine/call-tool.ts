@@ -1,4 +1,6 @@
 import type { Agent, OpenCall } from '../core/run.ts';
+import { unsigned } from '../core/text.ts';
+import type { Workbench } from '../ports/git.ts';
 import type { ToolContext, ToolResult, WorkTool } from '../tools/tool.ts';
 import { readCall } from '../tools/tool-spec.ts';
 import type { Engine } from './engine.ts';
@@ -31,20 +33,28 @@ async function runTool(
   const understood = readCall(tool, await engine.texts.read(call.input));
   if ('flaw' in understood) return { ok: false, text: understood.flaw };
   try {
-    return await tool.run(understood.input, await contextOf(engine, agent, call, signal));
+    const { workbench, failedSetup } = await engine.workbenches.ofAgent(agent, signal);
+    const result = await tool.run(understood.input, contextOf(engine, { agent, call, workbench }, signal));
+    if (failedSetup === null) return result;
+    const note = `(Set-up of these files failed, and is tried again at the next call: ${failedSetup.command} ended with ${failedSetup.exitCode ?? 'no'} exit code.)`;
+    return { ...result, text: `${result.text}\n${note}` };
   } catch (error) {
     if (!signal.aborted) throw error;
     return { ok: false, text: 'Stopped before it ended. It may have taken effect in part: look before you repeat it.' };
   }
 }
 
-async function contextOf(engine: Engine, agent: Agent, call: OpenCall, signal: AbortSignal): Promise<ToolContext> {
+function contextOf(
+  engine: Engine,
+  { agent, call, workbench }: { agent: Agent; call: OpenCall; workbench: Workbench },
+  signal: AbortSignal,
+): ToolContext {
   const { world, run } = engine;
   const task = agent.task === null ? undefined : run.tasks[agent.task];
   const { commandMs, checkMs } = run.settings.limits;
   return {
     agent: { id: agent.id, role: agent.role },
-    workbench: await engine.workbenches.ofAgent(agent, signal),
+    workbench,
     store: world.store,
     base: task?.base ?? run.base.commit,
     newestBase: call.base ?? run.base.commit,
@@ -65,7 +75,7 @@ async function finish(engine: Engine, call: OpenCall, { ok, text, submission }: 
     ...submission,
     files: [...submission.files],
     title: submission.title.slice(0, 200),
-    summary: await texts.stow(submission.summary),
+    summary: await texts.stow(unsigned(submission.summary)),
   };
   await engine.submit({
     type: 'finish-call',

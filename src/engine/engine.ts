@@ -1,5 +1,5 @@
 import type { Command } from '../core/commands.ts';
-import type { Decision, Fact } from '../core/facts.ts';
+import { Decision, type Fact } from '../core/facts.ts';
 import { type Conversations, converse, newConversations } from '../core/projections/conversation.ts';
 import { decide, due, evolve, newRun, type Run, type Work } from '../core/run.ts';
 import { doWork } from './do-work.ts';
@@ -74,7 +74,8 @@ export class Engine {
     if (this.#stopped) return [];
     const facts = decide(this.run, command);
     if (facts.length === 0) return facts;
-    const decision: Decision = { seq: this.#seq, epoch: this.run.epoch, at: command.at, facts };
+    // A log line that could not be read again would be the end of the run: better the end of this process.
+    const decision = Decision.parse({ seq: this.#seq, epoch: this.run.epoch, at: command.at, facts });
     this.#seq += 1;
     this.#apply(decision);
     const synced = this.world.log.append(decision);
@@ -102,7 +103,8 @@ export class Engine {
     const paused = Object.values(this.run.agents).some((agent) => agent.paused && agent.left === null);
     if (this.run.state !== 'closed' && Object.keys(this.run.asks).length === 0 && !paused && !this.#stopped) {
       const why = 'Nothing is owed, and nobody is asked: a defect of Issue Swarm. Please report it with the log.';
-      await this.submit({ type: 'stop-run', at: this.world.now(), outcome: 'failed', why });
+      const stopped = await this.submit({ type: 'stop-run', at: this.world.now(), outcome: 'failed', why });
+      if (stopped.length === 0) throw new Error(why);
       return this.settle();
     }
     return { state: this.run.state === 'closed' ? 'closed' : 'waiting' };

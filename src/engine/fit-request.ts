@@ -1,7 +1,11 @@
 import type { Message, ModelRequest } from '../ports/model.ts';
 
 /** About what a tokenizer would count: code and prose take between three and four characters a token. */
-const estimate = (text: string): number => Math.ceil(text.length / 3.5);
+const estimate = (text: string): number => {
+  // Beyond ASCII a character is about a token of its own.
+  const wide = text.length - (text.match(/[\0-\x7f]/g)?.length ?? 0);
+  return Math.ceil((text.length - wide) / 3.5 + wide);
+};
 
 const weigh = (message: Message): number =>
   4 +

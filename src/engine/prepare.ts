@@ -6,7 +6,9 @@ import { runCommands } from './run-commands.ts';
 export async function prepare(engine: Engine, signal: AbortSignal): Promise<boolean> {
   const { world, run } = engine;
   const { checks, limits } = run.settings;
-  const { workbench, setup } = await engine.workbenches.forProof('base', run.base.commit, signal);
+  await using bench = await engine.workbenches.forProof('base', run.base.commit, signal);
+  const { workbench } = bench;
+  const setup = [...bench.setup];
   const failed = setup.find((result) => result.exitCode !== 0);
   const results = failed
     ? []
@@ -20,7 +22,7 @@ export async function prepare(engine: Engine, signal: AbortSignal): Promise<bool
 /** Brings the index up to date with the base commit, which is what everybody starts from. */
 export async function buildIndex(engine: Engine, signal: AbortSignal): Promise<void> {
   const { world, run } = engine;
-  const { workbench } = await engine.workbenches.forProof('base', run.base.commit, signal);
+  const workbench = await engine.workbenches.ofBase();
   const paths = await world.store.files(run.base.commit);
   await world.index.build(workbench.folder, paths, {
     signal,

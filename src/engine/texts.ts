@@ -14,15 +14,17 @@ export class Texts {
   }
 
   /** The same for every string in a value, however deep: for arguments whose shape only their tool knows. */
-  async stowAll<T>(value: T): Promise<T> {
-    return (await this.#walk(value)) as T;
+  async stowAll<T>(value: T, cleaned: (text: string) => string = (text) => text): Promise<T> {
+    return (await this.#walk(value, cleaned)) as T;
   }
 
-  async #walk(value: unknown): Promise<unknown> {
-    if (typeof value === 'string') return this.stow(value);
-    if (Array.isArray(value)) return Promise.all(value.map((item) => this.#walk(item)));
+  async #walk(value: unknown, cleaned: (text: string) => string): Promise<unknown> {
+    if (typeof value === 'string') return this.stow(cleaned(value));
+    if (Array.isArray(value)) return Promise.all(value.map((item) => this.#walk(item, cleaned)));
     if (value === null || typeof value !== 'object') return value;
-    const entries = await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await this.#walk(item)]));
+    const entries = await Promise.all(
+      Object.entries(value).map(async ([key, item]) => [key, await this.#walk(item, cleaned)]),
+    );
     return Object.fromEntries(entries);
   }
 

@@ -2,6 +2,7 @@ import type { ReadCall } from '../core/commands.ts';
 import { promptOf, SUM_UP } from '../core/projections/prompt.ts';
 import type { Work } from '../core/run.ts';
 import { modelFor } from '../core/settings.ts';
+import { unsigned } from '../core/text.ts';
 import { type Message, ModelError, type ModelReply, type ModelRequest, type RequestedCall } from '../ports/model.ts';
 import { readCall, specOf } from '../tools/tool-spec.ts';
 import type { Engine } from './engine.ts';
@@ -75,7 +76,9 @@ async function requestOf(engine: Engine, work: Think, window: number): Promise<M
     maxOutputTokens,
     cacheKey: `${run.id}-${work.agent}`,
   };
-  return fitRequest(request, window - maxOutputTokens);
+  // A provider that said "too long" counts otherwise than we do: each time it says so, half as much is sent.
+  const refused = agent?.contextTokens === Number.MAX_SAFE_INTEGER ? (agent.failures?.count ?? 0) : 0;
+  return fitRequest(request, (window - maxOutputTokens) / 2 ** refused);
 }
 
 interface Turn {
@@ -112,7 +115,7 @@ const CUT =
 /** What a model wrote, as a call that the core can judge. */
 async function read(engine: Engine, call: RequestedCall, cut: boolean): Promise<ReadCall> {
   const base = {
-    ref: call.id,
+    ref: call.id.slice(0, 200),
     tool: call.name,
     input: await engine.texts.stow(call.arguments),
     target: { paths: [], command: null },
@@ -123,7 +126,7 @@ async function read(engine: Engine, call: RequestedCall, cut: boolean): Promise<
   if (!tool) return { ...base, flaw: null }; // judge has the words for it
   const understood = readCall(tool, call.arguments);
   if ('flaw' in understood) return { ...base, flaw: understood.flaw };
-  const decides = 'decides' in tool ? await engine.texts.stowAll(tool.decides(understood.input)) : null;
+  const decides = 'decides' in tool ? await engine.texts.stowAll(tool.decides(understood.input), unsigned) : null;
   return { ...base, target: tool.target(understood.input), flaw: null, decides };
 }
 
@@ -139,7 +142,9 @@ async function failTurn(engine: Engine, turn: Turn, error: unknown, signal: Abor
       null,
     );
   if (!(error instanceof ModelError)) throw error;
-  const { kind, message, usage, retryAfterMs } = error;
+  const { kind, message, retryAfterMs } = error;
+  // Where no connection came about, nobody can have charged anything.
+  const usage = error.usage ?? (neverConnected(error) ? { input: 0, cached: 0, output: 0 } : null);
   await engine.submit({
     type: 'fail-turn',
     at: engine.world.now(),
@@ -149,6 +154,14 @@ async function failTurn(engine: Engine, turn: Turn, error: unknown, signal: Abor
     usage,
     passing: PASSING.has(kind),
   });
+}
+
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+function neverConnected(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if ('code' in at && NEVER_CONNECTED.has(String(at.code))) return true;
+  return false;
 }
 
 async function failAs(

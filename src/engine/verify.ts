@@ -29,7 +29,9 @@ async function proof(
   signal: AbortSignal,
 ): Promise<Pick<Certificate, 'tree' | 'setup' | 'checks'>> {
   const { run, world } = engine;
-  const { workbench, setup } = await engine.workbenches.forProof(work.task, commit, signal);
+  await using bench = await engine.workbenches.forProof(work.task, commit, signal);
+  const { workbench } = bench;
+  const setup = [...bench.setup];
   const tree = await world.store.treeOf(commit);
   if (setup.some((result) => result.exitCode !== 0)) return { tree, setup, checks: [] };
   const commands = checksOf(run, work.task);

@@ -10,44 +10,71 @@ const MANIFESTS =
 
 interface Bench {
   readonly workbench: Workbench;
-  /** The commit that a workbench which no agent writes is at. */
+  /** The commit that a workbench which no developer writes is at. */
   at: string;
-  /** The commit that it was set up for, and how that went; null while it was not. */
-  setUp: { readonly at: string; readonly results: readonly CommandResult[] } | null;
+  /** The commit that it was set up for, once that went well. */
+  setUp: string | null;
+  /** Whoever changes the files waits for whoever did before. */
+  last: Promise<unknown>;
 }
 
-/** The private repositories of one run: a developer's own, and those that only code and readers use. */
+/** A fresh copy of a commit, to run the checks in. Gone when it is disposed of. */
+export interface ProofBench extends AsyncDisposable {
+  readonly workbench: Workbench;
+  /** How the set-up of this copy went: part of the proof. */
+  readonly setup: readonly CommandResult[];
+}
+
+export interface AgentBench {
+  readonly workbench: Workbench;
+  /** What failed when it was set up; tried again at the next call. */
+  readonly failedSetup: CommandResult | null;
+}
+
+const failed = (results: readonly CommandResult[]): CommandResult | null =>
+  results.find((result) => result.exitCode !== 0) ?? null;
+
+/** The private repositories of one run: a developer's own, those that others read, and fresh ones for each proof. */
 export class Workbenches {
   readonly #engine: Engine;
   readonly #open = new Map<string, Promise<Bench>>();
+  #proofs = 0;
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
   /** Where an agent works, ready to be worked in. */
-  async ofAgent(agent: Agent, signal: AbortSignal): Promise<Workbench> {
+  async ofAgent(agent: Agent, signal: AbortSignal): Promise<AgentBench> {
     const { run } = this.#engine;
     const task = agent.task === null ? undefined : run.tasks[agent.task];
-    if (!task) return (await this.#at('read', run.base.commit)).workbench;
-    if (task.developer === agent.id) {
-      const bench = await this.#bench(task.id, task.base ?? run.base.commit);
-      await this.#setUp(bench, bench.at, signal);
-      return bench.workbench;
-    }
-    const bench = await this.#at(`review-${task.id}`, task.submission?.commit ?? run.base.commit);
-    await this.#setUp(bench, bench.at, signal);
-    return bench.workbench;
+    if (!task) return { workbench: await this.ofBase(), failedSetup: null };
+    const own = task.developer === agent.id;
+    const bench = own
+      ? await this.#bench(task.id, task.base ?? run.base.commit)
+      : await this.#at(`review-${task.id}`, task.submission?.commit ?? run.base.commit);
+    return { workbench: bench.workbench, failedSetup: await inTurn(bench, () => this.#setUp(bench, signal)) };
   }
 
-  /** A workbench with exactly this commit, set up; what set-up said is part of the proof. */
-  async forProof(
-    name: string,
-    commit: string,
-    signal: AbortSignal,
-  ): Promise<{ workbench: Workbench; setup: CommandResult[] }> {
-    const bench = await this.#at(`verify-${name}`, commit);
-    const setup = await this.#setUp(bench, commit, signal);
-    return { workbench: bench.workbench, setup: [...setup] };
+  /** The base branch as it is now, in a workbench where nothing is ever run. */
+  async ofBase(): Promise<Workbench> {
+    return (await this.#at('read', this.#engine.run.base.commit)).workbench;
+  }
+
+  /** A new workbench with exactly this commit and nothing else, set up anew. Set-up that fails is tried once more: registries stumble. */
+  async forProof(what: string, commit: string, signal: AbortSignal): Promise<ProofBench> {
+    const { world, run } = this.#engine;
+    this.#proofs += 1;
+    // Never one that an earlier process left behind: the epoch tells them apart.
+    const name = `${run.id}-verify-${what}-${run.epoch}-${this.#proofs}`;
+    const workbench = await world.store.workbench(name, commit);
+    try {
+      let setup = await this.#runSetup(workbench, signal);
+      if (failed(setup) !== null) setup = await this.#runSetup(workbench, signal);
+      return { workbench, setup, [Symbol.asyncDispose]: () => workbench.remove() };
+    } catch (error) {
+      await workbench.remove();
+      throw error;
+    }
   }
 
   async removeAll(): Promise<void> {
@@ -57,10 +84,11 @@ export class Workbenches {
 
   async #at(name: string, commit: string): Promise<Bench> {
     const bench = await this.#bench(name, commit);
-    if (bench.at !== commit) {
+    await inTurn(bench, async () => {
+      if (bench.at === commit) return;
       await bench.workbench.reset(commit);
       bench.at = commit;
-    }
+    });
     return bench;
   }
 
@@ -72,28 +100,35 @@ export class Workbenches {
     return opening;
   }
 
-  async #setUp(bench: Bench, commit: string, signal: AbortSignal): Promise<readonly CommandResult[]> {
-    const { world, run } = this.#engine;
-    const { setup, setupHosts, limits } = run.settings;
-    if (setup.length === 0) return [];
-    if (bench.setUp && bench.setUp.at !== commit) {
-      const changes = await world.store.changes(bench.setUp.at, commit);
-      if (!changes.some((change) => MANIFESTS.test(change.path))) return bench.setUp.results;
-    } else if (bench.setUp) return bench.setUp.results;
-    const results = await runCommands(this.#engine, bench.workbench, {
-      commands: setup,
-      hosts: setupHosts,
-      timeoutMs: limits.setupMs,
-      signal,
-    });
-    bench.setUp = { at: commit, results };
-    return results;
+  /** Once for a workbench, and again where a change of the project means that what is installed may not fit. */
+  async #setUp(bench: Bench, signal: AbortSignal): Promise<CommandResult | null> {
+    const { store } = this.#engine.world;
+    if (bench.setUp === bench.at) return null;
+    if (bench.setUp !== null) {
+      const changes = await store.changes(bench.setUp, bench.at);
+      if (!changes.some((change) => MANIFESTS.test(change.path))) return null;
+    }
+    const broken = failed(await this.#runSetup(bench.workbench, signal));
+    if (broken === null) bench.setUp = bench.at;
+    return broken;
+  }
+
+  #runSetup(workbench: Workbench, signal: AbortSignal): Promise<CommandResult[]> {
+    const { setup, setupHosts, limits } = this.#engine.run.settings;
+    const run = { commands: setup, hosts: setupHosts, timeoutMs: limits.setupMs, signal };
+    return setup.length === 0 ? Promise.resolve([]) : runCommands(this.#engine, workbench, run);
   }
 }
 
-/** One that existed before this process may be anywhere: `at` says nothing is known, so that it is reset before it proves anything. */
+function inTurn<T>(bench: Bench, act: () => Promise<T>): Promise<T> {
+  const result = bench.last.then(act, act);
+  bench.last = result.catch(() => undefined);
+  return result;
+}
+
+/** One that existed before this process may be anywhere: `at` says nothing is known, so that it is reset first. */
 async function open(opening: Promise<Workbench>, name: string, commit: string, run: Run): Promise<Bench> {
   const workbench = await opening;
   const developers = Object.hasOwn(run.tasks, name);
-  return { workbench, at: developers ? commit : '', setUp: null };
+  return { workbench, at: developers ? commit : '', setUp: null, last: Promise.resolve() };
 }

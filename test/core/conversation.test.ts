@@ -34,7 +34,7 @@ describe('what an agent hears', () => {
     const [, reply, result, news] = said(story, 'pm-1');
     expect(reply).toContain('assistant: I go on.');
     expect(result).toContain('tool: the text of a');
-    expect(news).toBe('user: From the chair: Mind the empty line.');
+    expect(news).toBe('user: --- from the chair ---\nMind the empty line.');
   });
 
   it('while its history is summed up is not lost with it, and neither is its brief', () => {

@@ -1,7 +1,7 @@
 import { policyOn, settle } from '../board.ts';
 import type { CommandOf } from '../commands.ts';
 import type { AskSubject } from '../facts.ts';
-import { flawOf } from '../plan.ts';
+import { flawOf, Plan } from '../plan.ts';
 import { add, type Draft, end, finish, say } from './draft.ts';
 import type { Ask, Run } from './state.ts';
 
@@ -34,7 +34,8 @@ type Answer = Pick<CommandOf<'answer-ask'>, 'verdict' | 'reason' | 'plan' | 'bud
 /** Records an answer with everything that follows from it. An answer that cannot be carried out leaves the ask open. */
 export function conclude(draft: Draft, ask: Ask, answer: Answer): void {
   const { subject } = ask;
-  if (subject.kind === 'plan' && answer.plan && flawOf(answer.plan) !== null) return;
+  if (subject.kind === 'plan' && answer.plan && !(Plan.safeParse(answer.plan).success && flawOf(answer.plan) === null))
+    return;
   add(draft, {
     type: 'ask-answered',
     ask: ask.id,
@@ -88,10 +89,18 @@ function refuse(draft: Draft, subject: AskSubject, answer: Answer): void {
     }
     case 'budget':
       return leaveAs(draft, 'limited', why);
-    case 'model':
     case 'forge':
+      return giveUp(draft, subject, why);
+    case 'model':
       return stop(draft, why);
   }
+}
+
+/** What the issue is told, and that it is closed, matter less than what was merged: without them the run ends as it would have. */
+function giveUp(draft: Draft, { effect: id, failure }: Extract<AskSubject, { kind: 'forge' }>, why: string): void {
+  const effect = draft.run.effects[id];
+  if (effect?.kind !== 'summary' && effect?.kind !== 'close-issue') return stop(draft, why);
+  add(draft, { type: 'effect-failed', effect: id, failure, retryAt: null, dropped: true, base: null });
 }
 
 function approve(draft: Draft, subject: Extract<AskSubject, { kind: 'plan' }>, answer: Answer): void {

@@ -7,7 +7,7 @@ import { moneyOf, tokensOf } from '../usage.ts';
 import { askForCommands, raise } from './asks.ts';
 import { add, type Draft, end, finish, say, send } from './draft.ts';
 import { baseVerified, parked, unfinished } from './standing.ts';
-import { type Agent, currentReview, known, livingAgents, named, type Run, taskList } from './state.ts';
+import { type Agent, callsOf, currentReview, known, livingAgents, named, type Run, taskList } from './state.ts';
 
 /** A turn of an agent arrived: book it, judge its calls, and decide those that need nothing from outside. */
 export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
@@ -39,6 +39,7 @@ export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
   });
   for (const { call, id, verdict } of judged) {
     if (draft.run.agents[agent.id]?.left !== null) return;
+    const ahead = callsOf(draft.run, agent.id)[0];
     if (verdict.verdict === 'deny') finish(draft, id, false, verdict.why);
     else if (verdict.verdict === 'ask' && (call.target.command ?? '').length > INLINE_LIMIT)
       finish(
@@ -51,6 +52,14 @@ export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
       raise(draft, agent.id, { kind: 'command', command: call.target.command ?? call.tool, call: id });
     else if (news && call.decides?.tool === 'review')
       finish(draft, id, false, 'Something came while you wrote this. Read it first, then review.');
+    // A verdict, a report or a message may rest on what the calls before it show: it must not overtake them.
+    else if (call.decides && ahead && ahead.id !== id)
+      finish(
+        draft,
+        id,
+        false,
+        `Not done: the calls before it in this turn come first. Look at what they give, then call ${call.tool} in a turn of its own.`,
+      );
     else if (call.decides) decideCall(draft, agent, id, call.decides);
   }
 }
@@ -166,7 +175,11 @@ function message(draft: Draft, agent: Agent, call: string, { to, text, expectsRe
   }
   if (!expectsReply) {
     send(draft, agent.id, addressee, text);
-    return finish(draft, call, true, `Sent to ${addressee}.`);
+    const heard =
+      run.agents[addressee]?.tier === 0
+        ? 'Noted for the chair, who may read it; nobody answers. To ask something, set expectsReply.'
+        : `Sent to ${addressee}.`;
+    return finish(draft, call, true, heard);
   }
   add(draft, { type: 'message-sent', from: agent.id, to: addressee, text: say(text), expectsReply: call });
 }

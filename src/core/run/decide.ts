@@ -182,7 +182,7 @@ function chargeOf(
   price: Price | null,
 ): { tokens: number; money: number | null } {
   if (usage) return { tokens: tokensOf(usage), money: moneyOf(usage, price) };
-  return ['cut', 'malformed', 'aborted'].includes(failure.kind) ? reserved : { tokens: 0, money: 0 };
+  return ['cut', 'malformed', 'aborted', 'transport'].includes(failure.kind) ? reserved : { tokens: 0, money: 0 };
 }
 
 function compact(draft: Draft, command: CommandOf<'compact-history'>): void {

@@ -1,6 +1,7 @@
 import type { Fact, Report } from '../facts.ts';
 import { type Body, clip, type Text } from '../text.ts';
 import { evolve } from './evolve.ts';
+import { baseVerified } from './standing.ts';
 import type { Agent, Run } from './state.ts';
 
 /** A decision in the making: each fact added is true at once for what is decided after it. */
@@ -52,8 +53,11 @@ function lastWord(run: Run, agent: Agent, report: Report): Text[] {
     return `${task.id} ${task.merged === null ? (ended ?? 'open') : `merged as ${task.merged.commit.slice(0, 10)}`}`;
   });
   const checks = run.settings.checks.map((command) => `\`${command}\``).join(', ');
-  const proof = Object.values(run.tasks).every((task) => task.merged !== null)
-    ? ` On the base branch as it is now, code ran ${checks}: exit code 0. Report now: done, if the issue is solved.`
-    : '';
+  const merged = Object.values(run.tasks).every((task) => task.merged !== null);
+  const proof = !merged
+    ? ''
+    : baseVerified(run)
+      ? ` On the base branch as it is now, code ran ${checks}: exit code 0. Report now: done, if the issue is solved.`
+      : ` But on the base branch as it is now, not all of ${checks} pass: someone else changed it. Delegate what has to be mended.`;
   return [clip(`\nAll tasks have ended: ${states.join(', ')}.${proof}`)];
 }

@@ -33,6 +33,9 @@ function failEffect(run: Run, effect: Effect, fact: FactOf<'effect-failed'>): vo
   if (!fact.dropped) return;
   delete run.effects[effect.id];
   if (fact.base !== null) run.base.commit = fact.base;
+  // Given up for good: nothing waits for it.
+  if (effect.kind === 'summary') run.told = true;
+  if (effect.kind === 'close-issue') run.issueClosed = true;
   // A merge that met another base is checked again on what the base is now.
   if (effect.kind === 'merge' && effect.task !== null) known(run.tasks, effect.task, 'task').mergeCertificate = null;
 }

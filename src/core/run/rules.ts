@@ -175,7 +175,7 @@ function startDevelopers(draft: Draft): void {
       ...list(
         "The project's checks, and what they said at the base before anyone started",
         (run.baseline?.checks ?? []).map(
-          (check) => `\`${check.command}\`: ${check.exitCode === 0 ? 'passed' : 'failed'}`,
+          (check) => `\`${check.command}\`: ${check.exitCode === 0 ? 'passed' : 'failed; it has to pass in the end'}`,
         ),
       ),
       ...(task.reopened

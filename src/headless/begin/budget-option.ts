@@ -3,9 +3,9 @@ import type { Budget } from '../../core/settings.ts';
 /** What a run may spend where nothing is said. */
 export const defaultBudget: Budget = { tokens: 4_000_000, money: null };
 
-/** Reads `2M`, `500k`, `$5` or `tokens=2M,money=5` (US dollars), or says in a sentence what is wrong. */
-export function parseBudget(text: string): Budget | { readonly flaw: string } {
-  let budget: Budget = defaultBudget;
+/** Reads `2M`, `500k`, `$5` or `tokens=2M,money=5` (US dollars), or says in a sentence what is wrong. What it does not name stays as it was. */
+export function parseBudget(text: string, before: Budget = defaultBudget): Budget | { readonly flaw: string } {
+  let budget = before;
   for (const part of text.split(',').map((one) => one.trim())) {
     const [, name, value] = /^(?:(tokens|money)\s*=\s*)?(\S+)$/i.exec(part) ?? [];
     const money = name?.toLowerCase() === 'money' || (name === undefined && value?.startsWith('$'));

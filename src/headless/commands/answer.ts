@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { Ask } from '../../core/run.ts';
+import type { Budget } from '../../core/settings.ts';
 import { parseBudget } from '../begin/budget-option.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { continueRun } from '../run/continue-run.ts';
@@ -30,12 +31,17 @@ export const answerCommand = (): Command =>
       if (verdict !== 'allow' && verdict !== 'deny')
         throw new CannotStart(`"${verdict}" is no answer: say allow or deny.`);
       const terminal = new Terminal(flags);
-      const answer = { ask, of: (open: Ask) => answerTo(open, verdict, flags) };
+      const answer = { ask, of: (open: Ask, budget: Budget) => answerTo(open, verdict, flags, budget) };
       const screen = screenFor(terminal, flags);
       process.exitCode = await continueRun({ run, screen, askOnRed: terminal.interactive, answer });
     });
 
-async function answerTo({ id, subject }: Ask, verdict: Answer['verdict'], flags: Flags): Promise<Answer> {
+async function answerTo(
+  { id, subject }: Ask,
+  verdict: Answer['verdict'],
+  flags: Flags,
+  before: Budget,
+): Promise<Answer> {
   const said = { verdict, reason: flags.reason ?? '' };
   if (flags.plan !== undefined && (subject.kind !== 'plan' || verdict === 'deny'))
     throw new CannotStart(`--plan goes with allowing a plan, and ${id} is ${verdict === 'deny' ? 'denied' : 'none'}.`);
@@ -47,7 +53,7 @@ async function answerTo({ id, subject }: Ask, verdict: Answer['verdict'], flags:
     throw new CannotStart(`${id} is a question: answer it with --reason "…".`);
   if (flags.plan !== undefined) return { ...said, plan: await planIn(flags.plan) };
   if (flags.budget === undefined) return said;
-  const budget = parseBudget(flags.budget);
+  const budget = parseBudget(flags.budget, before);
   if ('flaw' in budget) throw new CannotStart(budget.flaw);
   return { ...said, budget };
 }

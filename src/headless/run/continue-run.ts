@@ -1,6 +1,7 @@
 import { listModels, openMachine, readRun } from '../../compose.ts';
 import { reportOf } from '../../core/projections/report.ts';
 import { type Ask, fold, type Run } from '../../core/run.ts';
+import type { Budget } from '../../core/settings.ts';
 import { keysOf } from '../begin/choose-models.ts';
 import { findRun, type KnownRun } from '../begin/known-runs.ts';
 import { CannotStart } from '../cannot-start.ts';
@@ -18,7 +19,7 @@ export interface Continuing {
   readonly screen: Screen;
   readonly askOnRed: boolean;
   /** Said before it goes on; the ask is known to be open then. */
-  readonly answer?: { readonly ask: string; readonly of: (ask: Ask) => Promise<Answer> };
+  readonly answer?: { readonly ask: string; readonly of: (ask: Ask, budget: Budget) => Promise<Answer> };
 }
 
 /** Goes on with a run where its log ends, and answers the exit code. A run that is over is reported again. */
@@ -41,7 +42,7 @@ export async function continueRun({ run: id, screen, askOnRed, answer }: Continu
     screen.report(report);
     return exitCodeOf(report);
   }
-  const said = answer === undefined ? null : await answer.of(openAsk(run, answer.ask));
+  const said = answer === undefined ? null : await answer.of(openAsk(run, answer.ask), run.budget);
   await refuseWhileGoing({ home, root }, issue);
   const machine = await openMachine(home);
   for (const notice of machine.notices) screen.notice(notice);
@@ -64,7 +65,12 @@ export async function continueRun({ run: id, screen, askOnRed, answer }: Continu
       id: known.id,
       commit: run.base.start,
     });
-    if (said !== null && answer !== undefined) await submitAnswer(opened.composition.engine, answer.ask, said);
+    if (said !== null && answer !== undefined && !(await submitAnswer(opened.composition.engine, answer.ask, said))) {
+      await opened.close();
+      throw new CannotStart(
+        `The answer to ${answer.ask} could not be carried out, and it is still open. A plan needs task ids of its own for each task, and no circles.`,
+      );
+    }
     return await perform({ home, root, opened, reached, screen, started, askOnRed });
   } catch (error) {
     await reached.close();

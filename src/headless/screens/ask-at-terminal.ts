@@ -123,7 +123,7 @@ async function answerPlan(asking: Asking, plan: WrittenPlan): Promise<Answer | n
 }
 
 async function raiseBudget(asking: Asking): Promise<Answer | null> {
-  const { terminal, gone } = asking;
+  const { terminal, gone, reading } = asking;
   for (;;) {
     const said = await terminal.question(
       'A new budget in all, such as 4M or tokens=4M,money=10; "double"; or "stop": ',
@@ -133,7 +133,7 @@ async function raiseBudget(asking: Asking): Promise<Answer | null> {
     const word = said.trim().toLowerCase();
     if (word === 'stop') return { verdict: 'deny', reason: 'Stopped by the chair.' };
     if (word === 'double') return { verdict: 'allow', reason: '' };
-    const budget = parseBudget(word);
+    const budget = parseBudget(word, reading.run.budget);
     if ('flaw' in budget) terminal.line(budget.flaw);
     else return { verdict: 'allow', reason: '', budget };
   }

@@ -36,7 +36,7 @@ export const pm: Part = {
 
 /** The numbered points of the issue, which stands in every prompt. */
 function symptomsIn({ system }: Opening): readonly string[] {
-  const issue = /<issue\b[^>]*>([\s\S]*?)<\/issue>/.exec(system)?.[1] ?? '';
+  const issue = /<(issue[-\w]*)\b[^>]*>([\s\S]*?)<\/\1>/.exec(system)?.[2] ?? '';
   const points = [...issue.matchAll(/^[>\s]*\d+\.\s+(\S.{40,})$/gm)].map((found) => (found[1] ?? '').trim());
   if (points.length === 0) throw new Puzzled('The issue names no symptom that I could look for.', 'blocked');
   return [...new Set(points)].slice(0, 6);
