@@ -1,16 +1,17 @@
 import { Anthropic } from '@anthropic-ai/sdk';
 import type {
-  MessageDeltaUsage,
   RawContentBlockDeltaEvent,
   RawContentBlockStartEvent,
   RawMessageStreamEvent,
-  Usage as StartUsage,
   StopReason,
 } from '@anthropic-ai/sdk/resources/messages';
+import { z } from 'zod';
 import type { Usage } from '../../core/usage.ts';
-import type { Model, ModelReply, RequestedCall } from '../../ports/model.ts';
+import type { Model, ModelReply, ModelRequest, RequestedCall } from '../../ports/model.ts';
 import { receivedCall } from './call-arguments.ts';
+import { countedUsage } from './counted-usage.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
+import { estimateUsage } from './estimate-usage.ts';
 import { messagesRequest } from './messages-request.ts';
 import { CutReply } from './model-error.ts';
 import { type Hearing, runTurn } from './run-turn.ts';
@@ -34,7 +35,7 @@ export function anthropic(settings: ModelSettings): Model {
         const body = messagesRequest(settings.name, request);
         const { data, response } = await client.messages.create(body, { signal: hearing.signal }).withResponse();
         await assertStreamed(response);
-        return await replyOf(data, hearing);
+        return await replyOf(data, request, hearing);
       }),
   };
 }
@@ -61,13 +62,19 @@ function keyHeaders({ key, baseUrl }: Endpoint): Record<string, string | null> {
 
 type Part = { readonly type: 'text'; text: string } | { readonly type: 'call'; call: RequestedCall };
 
-async function replyOf(events: AsyncIterable<RawMessageStreamEvent>, hearing: Hearing): Promise<ModelReply> {
+async function replyOf(
+  events: AsyncIterable<RawMessageStreamEvent>,
+  request: ModelRequest,
+  hearing: Hearing,
+): Promise<ModelReply> {
   const parts = new Map<number, Part>();
   let stop: StopReason | null = null;
+  let usage: Usage | null = null;
   for await (const event of events) {
     switch (event.type) {
       case 'message_start':
-        hearing.usage = usageOf(event.message.usage, hearing.usage);
+        // The output is counted at the end; some servers leave it out until then.
+        hearing.usage = usageOf(Object.assign({ output_tokens: 0 }, event.message.usage), null);
         break;
       case 'content_block_start':
         start(event, parts, hearing);
@@ -76,12 +83,13 @@ async function replyOf(events: AsyncIterable<RawMessageStreamEvent>, hearing: He
         add(event, parts, hearing);
         break;
       case 'message_delta':
-        hearing.usage = usageOf(event.usage, hearing.usage);
+        usage = usageOf(event.usage, hearing.usage);
+        hearing.usage = usage ?? hearing.usage;
         stop = event.delta.stop_reason ?? stop;
         hearing.progress();
         break;
       case 'message_stop':
-        return finished([...parts.values()], stop, hearing.usage);
+        return finished({ parts: [...parts.values()], stop, usage }, request);
       default: // The end of a block says nothing new.
     }
   }
@@ -110,24 +118,40 @@ function add({ index, delta }: RawContentBlockDeltaEvent, parts: Map<number, Par
   hearing.progress(delta.type === 'thinking_delta');
 }
 
-function finished(parts: readonly Part[], stop: StopReason | null, usage: Usage | null): ModelReply {
-  const called = parts.flatMap((part) => (part.type === 'call' ? [part.call] : []));
-  const cut = stop === 'max_tokens' || stop === 'model_context_window_exceeded';
-  // Both ends of a stream carry usage; one that carries none is no reply of this API.
-  if (usage === null) throw new Error('it carries no usage');
-  return {
-    text: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
-    calls: cut ? called : called.map(receivedCall),
-    usage,
-    stop: cut ? 'length' : stop === 'refusal' ? 'refused' : called.length > 0 ? 'calls' : 'end',
-  };
+interface Whole {
+  readonly parts: readonly Part[];
+  readonly stop: StopReason | null;
+  /** As counted at the end: what the beginning counted has no output in it. */
+  readonly usage: Usage | null;
 }
 
+function finished({ parts, stop, usage }: Whole, request: ModelRequest): ModelReply {
+  const called = parts.flatMap((part) => (part.type === 'call' ? [part.call] : []));
+  const cut = stop === 'max_tokens' || stop === 'model_context_window_exceeded';
+  const said = {
+    text: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+    calls: cut ? called : called.map(receivedCall),
+    stop: cut ? 'length' : stop === 'refusal' ? 'refused' : called.length > 0 ? 'calls' : 'end',
+  } as const;
+  return usage === null ? { ...said, usage: estimateUsage(request, said), estimated: true } : { ...said, usage };
+}
+
+const count = z.int().nonnegative().nullish();
+const Counted = z.object({
+  input_tokens: count,
+  cache_read_input_tokens: count,
+  cache_creation_input_tokens: count,
+  output_tokens: z.int().nonnegative(),
+});
+
 /** Anthropic counts what it read from the cache and what it wrote to it apart from the rest of the input. */
-function usageOf(counted: StartUsage | MessageDeltaUsage, before: Usage | null): Usage {
-  const { input_tokens: fresh, cache_read_input_tokens: read, cache_creation_input_tokens: written } = counted;
-  const output = counted.output_tokens ?? before?.output ?? 0;
+function usageOf(counted: unknown, before: Usage | null): Usage | null {
+  const parsed = Counted.safeParse(counted);
+  if (!parsed.success) return null;
+  const { input_tokens: fresh, cache_read_input_tokens: read, cache_creation_input_tokens: written } = parsed.data;
+  const output = parsed.data.output_tokens;
   const input = (fresh ?? 0) + (read ?? 0) + (written ?? 0);
   // The later count repeats the input in full, or leaves it out.
-  return before !== null && input < before.input ? { ...before, output } : { input, cached: read ?? 0, output };
+  if (before !== null && input < before.input) return { ...before, output };
+  return countedUsage({ input, cached: read, output });
 }

@@ -2,10 +2,11 @@ import type { Usage } from '../../core/usage.ts';
 import type { Model, ModelReply, ModelRequest } from '../../ports/model.ts';
 import { receivedCall } from './call-arguments.ts';
 import { ChatCalls } from './chat-calls.ts';
-import { ChatChunk, type ChatUsage } from './chat-chunk.ts';
+import { ChatChunk } from './chat-chunk.ts';
 import { chatRequest } from './chat-request.ts';
+import { countedUsage } from './counted-usage.ts';
 import { estimateUsage } from './estimate-usage.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, field } from './failure.ts';
 import { CutReply, FailedReply } from './model-error.ts';
 import { isOpenAi, openAiClient, openAiEndpoint } from './openai-client.ts';
 import { type Hearing, runTurn } from './run-turn.ts';
@@ -42,7 +43,7 @@ async function replyOf(events: AsyncIterable<unknown>, request: ModelRequest, he
   let finish: string | null = null;
   for await (const event of events) {
     const chunk = ChatChunk.parse(event);
-    if (chunk.usage) hearing.usage = usageOf(chunk.usage) ?? hearing.usage;
+    hearing.usage = usageOf(chunk.usage) ?? hearing.usage;
     const choice = chunk.choices?.[0];
     const delta = choice?.delta;
     if (delta?.reasoning_content || delta?.reasoning) hearing.progress(true);
@@ -82,10 +83,9 @@ function stopOf(reply: {
 }
 
 /** Null where a server fills the field with nothing, as some do in every chunk. */
-function usageOf(usage: ChatUsage): Usage | null {
-  const input = usage.prompt_tokens ?? 0;
-  const output = usage.completion_tokens ?? 0;
-  if (input + output === 0) return null;
-  const cached = Math.min(input, usage.prompt_tokens_details?.cached_tokens ?? 0);
-  return { input: Math.round(input), cached: Math.round(cached), output: Math.round(output) };
-}
+const usageOf = (usage: unknown): Usage | null =>
+  countedUsage({
+    input: field(usage, 'prompt_tokens'),
+    cached: field(field(usage, 'prompt_tokens_details'), 'cached_tokens'),
+    output: field(usage, 'completion_tokens'),
+  });

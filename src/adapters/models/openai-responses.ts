@@ -1,8 +1,10 @@
 import type { Response as Answer, ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
+import type { Usage } from '../../core/usage.ts';
 import type { Model, ModelReply, ModelRequest, RequestedCall } from '../../ports/model.ts';
 import { receivedCall } from './call-arguments.ts';
+import { countedUsage } from './counted-usage.ts';
 import { estimateUsage } from './estimate-usage.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, field } from './failure.ts';
 import { CutReply, FailedReply } from './model-error.ts';
 import { isOpenAi, openAiClient, openAiEndpoint } from './openai-client.ts';
 import { responsesRequest } from './responses-request.ts';
@@ -97,12 +99,17 @@ function finished(answer: Answer, streamed: ReadonlyMap<number, Part>, request: 
   const cut = answer.status === 'incomplete' || answer.incomplete_details?.reason !== undefined;
   const calls = all.flatMap((part) => (part.type === 'call' ? [cut ? part.call : receivedCall(part.call)] : []));
   const stop = stopOf(answer, all, cut);
-  const { usage } = answer;
-  if (usage === null || usage === undefined)
-    return { text, calls, stop, usage: estimateUsage(request, { text, calls }), estimated: true };
-  const cached = usage.input_tokens_details?.cached_tokens ?? 0;
-  return { text, calls, stop, usage: { input: usage.input_tokens, cached, output: usage.output_tokens } };
+  const usage = usageOf(answer.usage);
+  if (usage !== null) return { text, calls, stop, usage };
+  return { text, calls, stop, usage: estimateUsage(request, { text, calls }), estimated: true };
 }
+
+const usageOf = (usage: unknown): Usage | null =>
+  countedUsage({
+    input: field(usage, 'input_tokens'),
+    cached: field(field(usage, 'input_tokens_details'), 'cached_tokens'),
+    output: field(usage, 'output_tokens'),
+  });
 
 const whole = (answer: Answer): Part[] => (answer.output ?? []).map(partOf).filter((part) => part !== null);
 

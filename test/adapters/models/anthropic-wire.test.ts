@@ -47,6 +47,41 @@ test('a gateway that counts the input only at the end is believed', async () => 
   expect(reply.usage).toEqual({ input: 100, cached: 70, output: 5 });
 });
 
+test.each([
+  ['nothing', {}, {}],
+  ['nothing but the output', {}, { output_tokens: 9 }],
+  ['no input but zero', { input_tokens: 0, output_tokens: 0 }, { output_tokens: 9 }],
+  ['the names of another API', { prompt_tokens: 10 }, { prompt_tokens: 10, completion_tokens: 9 }],
+  ['a negative output', counted, { output_tokens: -1 }],
+  ['a fraction', counted, { output_tokens: 1.5 }],
+  ['text', { input_tokens: '1200', output_tokens: '1' }, { output_tokens: '9' }],
+  ['no output at the end', counted, { output_tokens: null }],
+])('a server that counts %s gets an estimate that says so', async (_, first, last) => {
+  const reply = await replyTo(start(first), ...text(0, '12345678'), ...end('end_turn', last));
+  expect(reply).toMatchObject({ text: '12345678', stop: 'end', usage: { cached: 0, output: 2 }, estimated: true });
+  expect(reply.usage.input).toBeGreaterThan(5);
+});
+
+test('a reply that carries no usage at all gets an estimate', async () => {
+  const reply = await replyTo(
+    frame('message_start', { message: { id: 'msg', role: 'assistant', content: [], model: 'm' } }),
+    ...text(0, '12345678'),
+    frame('message_delta', { delta: { stop_reason: 'end_turn' } }),
+    frame('message_stop'),
+  );
+  expect(reply).toMatchObject({ text: '12345678', usage: { output: 2 }, estimated: true });
+});
+
+test('an input without an output, counted at the beginning, is made whole at the end', async () => {
+  const reply = await replyTo(
+    start({ input_tokens: 10 }),
+    ...text(0, 'Hi'),
+    ...end('end_turn', { input_tokens: null, output_tokens: 2 }),
+  );
+  expect(reply.usage).toEqual({ input: 10, cached: 0, output: 2 });
+  expect(reply.estimated).toBeUndefined();
+});
+
 test('calls keep their raw text; one without text has no arguments', async () => {
   const reply = await replyTo(
     start(counted),

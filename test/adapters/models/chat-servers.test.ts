@@ -33,6 +33,24 @@ describe('a compatible server', () => {
     expect(reply).toMatchObject({ text: 'Hi', estimated: true });
   });
 
+  test.each([
+    ['nothing', {}],
+    ['the names of another API', { input_tokens: 30, output_tokens: 4 }],
+    ['a negative number', { prompt_tokens: 30, completion_tokens: -1 }],
+    ['a fraction', { prompt_tokens: 30.5, completion_tokens: 4 }],
+    ['text', { prompt_tokens: '1200', completion_tokens: '4' }],
+    ['no input', { prompt_tokens: 0, completion_tokens: 4 }],
+    [
+      'more from the cache than there was',
+      { prompt_tokens: 30, completion_tokens: 4, prompt_tokens_details: { cached_tokens: 31 } },
+    ],
+    ['no object', 'none'],
+  ])('that counts %s gets an estimate too', async (_, usage) => {
+    const reply = await replyTo(chunk({ content: '12345678' }), chunk({}, 'stop', { usage }), done);
+    expect(reply).toMatchObject({ text: '12345678', usage: { cached: 0, output: 2 }, estimated: true });
+    expect(reply.usage.input).toBeGreaterThan(5);
+  });
+
   test('that counts in the last chunk with a choice is read there', async () => {
     const usage = { prompt_tokens: 30, completion_tokens: 4, prompt_tokens_details: { cached_tokens: 20 } };
     const reply = await replyTo(chunk({ content: 'Hi' }), chunk({}, 'stop', { usage }));

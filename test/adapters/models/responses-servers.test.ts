@@ -74,6 +74,21 @@ test('without usage it is estimated, and says so', async () => {
 });
 
 test.each([
+  ['nothing', {}],
+  ['the names of another API', { prompt_tokens: 50, completion_tokens: 9 }],
+  ['a negative number', { ...usage, output_tokens: -1 }],
+  ['a fraction', { ...usage, input_tokens: 50.5 }],
+  ['text', { ...usage, input_tokens: '1200' }],
+  ['only zeros', { input_tokens: 0, output_tokens: 0 }],
+  ['more from the cache than there was', { ...usage, input_tokens_details: { cached_tokens: 51 } }],
+  ['no object', 7],
+])('usage that counts %s is estimated, and says so', async (_, counted) => {
+  const reply = await replyTo(completed({ output: [message('12345678')], usage: counted }));
+  expect(reply).toMatchObject({ text: '12345678', usage: { cached: 0, output: 2 }, estimated: true });
+  expect(reply.usage.input).toBeGreaterThan(5);
+});
+
+test.each([
   ['max_output_tokens', 'length'],
   ['content_filter', 'refused'],
 ])('an incomplete reply (%s) says %s and hands on what there is', async (reason, stop) => {
