@@ -253,3 +253,39 @@ describe('context', () => {
     expect(brief[0]).toContain('It greets the world');
   });
 });
+
+describe('a proof', () => {
+  it('is made in a copy of the commit alone: nothing that an earlier check left is in it', async () => {
+    // The first hand-in passes only by what its check leaves behind; the merge is checked in a copy of its own.
+    const cheat =
+      'if [ -f left/behind ]; then exit 0; fi; mkdir -p left; touch left/behind; grep -q "hello world" greeting.txt\n';
+    const { small, facts } = await begin({
+      files: { ...greeting, 'check.sh': cheat, '.gitignore': 'left/\n' },
+      script: {
+        ...straight,
+        developer: (request, turn) => {
+          const handIn = call('open_pull_request', { title: 'Greet', summary: `Attempt ${turn}.` });
+          if (turn === 0)
+            return say('A guess.', call('edit_file', { path: 'greeting.txt', old: 'moon', new: 'sun' }), handIn);
+          if (turn === 1)
+            return say(
+              'The same once more.',
+              call('edit_file', { path: 'greeting.txt', old: 'sun', new: 'sea' }),
+              handIn,
+            );
+          return turn === 2 && JSON.stringify(request.messages).includes('Refused')
+            ? say('Properly.', call('edit_file', { path: 'greeting.txt', old: 'sea', new: 'world' }), handIn)
+            : say('I wait.');
+        },
+      },
+    });
+    await small.run.composition.engine.settle();
+    const heads = facts.flatMap((fact) =>
+      fact.type === 'certificate-issued' && fact.certificate.of === 'head'
+        ? [fact.certificate.checks[0]?.exitCode]
+        : [],
+    );
+    expect(heads).toEqual([1, 1, 0]);
+    expect(small.run.composition.engine.run.outcome).toBe('merged');
+  });
+});
