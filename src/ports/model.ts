@@ -66,7 +66,7 @@ export type ModelErrorKind =
   | 'rate-limited' // 429; `retryAfterMs` where the provider says it
   | 'overloaded' // 5xx, 529
   | 'transport' // no connection, reset, time-out without progress
-  | 'cut' // the stream ended without its terminal event
+  | 'cut' // the stream ended without its terminal event, or was ended because it went on for too long
   | 'malformed' // the reply cannot be read
   | 'too-long' // the request passes the context window
   | 'unauthorised' // 401, 403: the key

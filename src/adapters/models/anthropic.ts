@@ -31,7 +31,7 @@ export function anthropic(settings: ModelSettings): Model {
     window: settings.window,
     price: settings.price,
     turn: (request, options) =>
-      runTurn(endpoint, options, async (hearing) => {
+      runTurn(endpoint, request, options, async (hearing) => {
         const body = messagesRequest(settings.name, request);
         const { data, response } = await client.messages.create(body, { signal: hearing.signal }).withResponse();
         await assertStreamed(response);
@@ -86,7 +86,7 @@ async function replyOf(
         usage = usageOf(event.usage, hearing.usage);
         hearing.usage = usage ?? hearing.usage;
         stop = event.delta.stop_reason ?? stop;
-        hearing.progress();
+        hearing.progress(0);
         break;
       case 'message_stop':
         return finished({ parts: [...parts.values()], stop, usage }, request);
@@ -97,13 +97,16 @@ async function replyOf(
 }
 
 function start({ index, content_block }: RawContentBlockStartEvent, parts: Map<number, Part>, hearing: Hearing): void {
-  if (content_block.type === 'tool_use')
+  if (content_block.type === 'tool_use') {
     parts.set(index, { type: 'call', call: { id: content_block.id, name: content_block.name, arguments: '' } });
+    hearing.progress(content_block.name.length);
+    return;
+  }
   if (content_block.type === 'text') {
     parts.set(index, { type: 'text', text: content_block.text });
     hearing.text(content_block.text);
   }
-  hearing.progress(/thinking/.test(content_block.type));
+  hearing.progress(0, /thinking/.test(content_block.type));
 }
 
 function add({ index, delta }: RawContentBlockDeltaEvent, parts: Map<number, Part>, hearing: Hearing): void {
@@ -113,9 +116,13 @@ function add({ index, delta }: RawContentBlockDeltaEvent, parts: Map<number, Par
     hearing.text(delta.text);
     return;
   }
-  if (delta.type === 'input_json_delta' && part?.type === 'call')
+  if (delta.type === 'input_json_delta' && part?.type === 'call') {
     part.call = { ...part.call, arguments: part.call.arguments + delta.partial_json };
-  hearing.progress(delta.type === 'thinking_delta');
+    hearing.progress(delta.partial_json.length);
+    return;
+  }
+  if (delta.type === 'thinking_delta') hearing.progress(delta.thinking.length, true);
+  else hearing.progress(0);
 }
 
 interface Whole {

@@ -16,7 +16,8 @@ interface Growing {
 export class ChatCalls {
   readonly #calls: Growing[] = [];
 
-  add(delta: ToolCallDelta): void {
+  /** Says how many characters the model wrote in this piece. */
+  add(delta: ToolCallDelta): number {
     const name = delta.function?.name ?? '';
     const given = delta.function?.arguments ?? '';
     const piece = typeof given === 'string' ? given : JSON.stringify(given);
@@ -25,10 +26,11 @@ export class ChatCalls {
       found.name ||= name;
       found.id ||= delta.id ?? '';
       found.arguments += piece;
-      return;
+      return name.length + piece.length;
     }
-    if (name === '' && piece === '' && !delta.id) return;
+    if (name === '' && piece === '' && !delta.id) return 0;
     this.#calls.push({ index: delta.index ?? null, id: delta.id ?? '', name, arguments: piece });
+    return name.length + piece.length;
   }
 
   #find(delta: ToolCallDelta): Growing | undefined {

@@ -13,6 +13,7 @@ export interface Endpoint {
   readonly key: string | null;
   readonly keySource: string;
   readonly idleTimeoutMs: number;
+  readonly turnTimeoutMs: number;
 }
 
 /** What holds where the settings say nothing. */
@@ -36,6 +37,7 @@ export function endpointOf(settings: ModelSettings, defaults: EndpointDefaults):
     key: keyOf(settings.key, keySource),
     keySource,
     idleTimeoutMs: settings.idleTimeoutMs ?? 120_000,
+    turnTimeoutMs: settings.turnTimeoutMs ?? 900_000,
   };
 }
 

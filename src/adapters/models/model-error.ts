@@ -42,6 +42,22 @@ export const idleError = (endpoint: Endpoint, waitedMs: number, usage: Usage | n
     { usage },
   );
 
+/** The reply came, and came, and did not end. */
+export const lateError = (endpoint: Endpoint, usage: Usage | null): ModelError =>
+  new ModelError(
+    'cut',
+    `The reply of ${endpoint.id} at ${endpoint.shown} was not complete after ${endpoint.turnTimeoutMs / 1000} s and was broken off. Try again, or choose a faster model.`,
+    { usage },
+  );
+
+/** The model wrote many times what it was allowed to, so its server does not keep the limit. */
+export const endlessError = (endpoint: Endpoint, maxOutputTokens: number, usage: Usage | null): ModelError =>
+  new ModelError(
+    'cut',
+    `The reply of ${endpoint.id} at ${endpoint.shown} went on far beyond its limit of ${maxOutputTokens} tokens and was broken off. Try again; if it comes back, the server does not keep to output limits: choose another model or server.`,
+    { usage },
+  );
+
 function refusal(failure: Failure, endpoint: Endpoint, usage: Usage | null): ModelError {
   const kind = kindOf(failure);
   const wait = retryAfterMs(failure.headers, failure.message);

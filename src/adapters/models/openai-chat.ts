@@ -25,7 +25,7 @@ export function openaiChat(settings: ModelSettings): Model {
     window: settings.window,
     price: settings.price,
     turn: (request, options) =>
-      runTurn(endpoint, options, async (hearing) => {
+      runTurn(endpoint, request, options, async (hearing) => {
         const body = chatRequest(settings.name, request, isOpenAi(endpoint));
         const { data, response } = await client.chat.completions
           .create(body, { signal: hearing.signal })
@@ -46,7 +46,8 @@ async function replyOf(events: AsyncIterable<unknown>, request: ModelRequest, he
     hearing.usage = usageOf(chunk.usage) ?? hearing.usage;
     const choice = chunk.choices?.[0];
     const delta = choice?.delta;
-    if (delta?.reasoning_content || delta?.reasoning) hearing.progress(true);
+    const thought = delta?.reasoning_content || delta?.reasoning;
+    if (thought) hearing.progress(thought.length, true);
     const said = (delta?.content ?? '') + (delta?.refusal ?? '');
     if (said !== '') {
       text += said;
@@ -54,12 +55,11 @@ async function replyOf(events: AsyncIterable<unknown>, request: ModelRequest, he
       hearing.text(said);
     }
     for (const piece of delta?.tool_calls ?? []) {
-      calls.add(piece);
-      hearing.progress();
+      hearing.progress(calls.add(piece));
     }
     if (choice?.finish_reason) {
       finish = choice.finish_reason;
-      hearing.progress();
+      hearing.progress(0);
     }
   }
   if (finish === null) throw new CutReply();

@@ -21,7 +21,7 @@ export function openaiResponses(settings: ModelSettings): Model {
     window: settings.window,
     price: settings.price,
     turn: (request, options) =>
-      runTurn(endpoint, options, async (hearing) => {
+      runTurn(endpoint, request, options, async (hearing) => {
         const body = responsesRequest(settings.name, request, isOpenAi(endpoint));
         const { data, response } = await client.responses.create(body, { signal: hearing.signal }).withResponse();
         await assertStreamed(response);
@@ -53,8 +53,13 @@ function hear(event: ResponseStreamEvent, parts: Map<number, Part>, hearing: Hea
     case 'response.output_item.added':
     case 'response.output_item.done': {
       const part = partOf(event.item);
+      const before = parts.get(event.output_index);
       if (part !== null) parts.set(event.output_index, part);
-      hearing.progress(event.item.type === 'reasoning' && event.type === 'response.output_item.added');
+      // The end of an item repeats what its pieces said.
+      hearing.progress(
+        Math.max(0, lengthOf(part) - lengthOf(before)),
+        event.item.type === 'reasoning' && event.type === 'response.output_item.added',
+      );
       return;
     }
     case 'response.output_text.delta':
@@ -71,16 +76,23 @@ function hear(event: ResponseStreamEvent, parts: Map<number, Part>, hearing: Hea
     case 'response.function_call_arguments.delta': {
       const part = parts.get(event.output_index);
       if (part?.type === 'call') part.call = { ...part.call, arguments: part.call.arguments + event.delta };
-      hearing.progress();
+      hearing.progress(event.delta.length);
       return;
     }
     case 'response.reasoning_summary_part.added':
+      hearing.progress(0, true);
+      return;
     case 'response.reasoning_summary_text.delta':
     case 'response.reasoning_text.delta':
-      hearing.progress(true);
+      hearing.progress(event.delta.length, true);
       return;
     default: // The frames around the deltas say nothing new, and keep-alive events are no progress.
   }
+}
+
+function lengthOf(part: Part | null | undefined): number {
+  if (!part) return 0;
+  return part.type === 'text' ? part.text.length : part.call.name.length + part.call.arguments.length;
 }
 
 function partOf(item: ResponseOutputItem): Part | null {

@@ -16,6 +16,8 @@ export interface ModelSettings {
    * says that the model is thinking, five times as long. 120,000 when left out.
    */
   readonly idleTimeoutMs?: number;
+  /** Milliseconds for a whole turn, however steadily the reply comes. 900,000 (15 minutes) when left out. */
+  readonly turnTimeoutMs?: number;
   /** Node's own when left out. */
   readonly fetch?: typeof globalThis.fetch;
   /** The first half of `Model.id`; when left out `openai`, `anthropic`, or `compatible` for another server than OpenAI's. */
