@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openForge, openMachine } from '../../src/compose.ts';
 import { defaultLimits, type Settings, supervisedGates } from '../../src/core/settings.ts';
-import { mirrorToLocalForge, startLocalForge } from '../../src/headless/run/local-forge.ts';
+import { type LocalForge, mirrorToLocalForge, startLocalForge } from '../../src/headless/run/local-forge.ts';
 import { type OpenedRun, startRun } from '../../src/headless/run/start-run.ts';
 import type { Fault } from '../../src/rehearsal/faults.ts';
 import type { Reply, Request } from '../../src/rehearsal/play.ts';
@@ -27,6 +27,8 @@ export interface SmallRunOptions {
   readonly window?: number;
   readonly faults?: readonly Fault[];
   readonly delayMs?: number;
+  /** Starts another forge than an orderly one, in this folder. */
+  readonly forge?: (directory: string) => Promise<LocalForge>;
 }
 
 const roleOf = (request: Request): 'pm' | 'developer' | 'reviewer' => {
@@ -61,7 +63,7 @@ export async function smallRun(options: SmallRunOptions): Promise<SmallRun> {
   git(root, 'commit', '-q', '-m', 'Begin');
   const base = { branch: 'main', commit: git(root, 'rev-parse', 'HEAD') };
   const machine = await openMachine(join(folder, 'home'));
-  const forge = await startLocalForge(join(folder, 'forge'), root);
+  const forge = await (options.forge?.(join(folder, 'forge')) ?? startLocalForge(join(folder, 'forge'), root));
   const journal = join(folder, 'model.jsonl');
   const rehearsal = await startRehearsal({
     play: {

@@ -5,7 +5,7 @@ import { GitError } from '../../ports/git.ts';
 import type { Engine } from '../engine.ts';
 import type { Doing, EffectDoer } from './doing.ts';
 import { closeIssue, closeSubIssue, openSubIssue, summary } from './issues.ts';
-import { BaseMoved, merge } from './merge.ts';
+import { BaseMoved, merge, NotYet } from './merge.ts';
 import { pause } from './pause.ts';
 import { markReady, openPull, push } from './pulls.ts';
 import { resolveThreads, review, status } from './reviews.ts';
@@ -60,10 +60,10 @@ async function reconcile(doer: EffectDoer, doing: Doing): Promise<EffectResult> 
   return (await doer.find(doing)) ?? doer.act(doing);
 }
 
-async function failEffect(engine: Engine, id: string, error: unknown): Promise<void> {
+async function failEffect(engine: Engine, id: string, thrown: unknown): Promise<void> {
   const at = engine.world.now();
-  if (error instanceof BaseMoved) {
-    const failure = { kind: 'base-moved', message: `The base branch is now at ${error.base}.` };
+  if (thrown instanceof BaseMoved) {
+    const failure = { kind: 'base-moved', message: `The base branch is now at ${thrown.base}.` };
     await engine.submit({
       type: 'fail-effect',
       at,
@@ -71,12 +71,13 @@ async function failEffect(engine: Engine, id: string, error: unknown): Promise<v
       failure,
       retryAfterMs: null,
       passing: true,
-      base: error.base,
+      base: thrown.base,
     });
     return;
   }
+  const error = thrown instanceof NotYet ? thrown.cause : thrown;
   if (!(error instanceof ForgeError || error instanceof GitError)) throw error;
-  const passing = error.kind === 'unreachable' || error.kind === 'rate-limited';
+  const passing = thrown instanceof NotYet || error.kind === 'unreachable' || error.kind === 'rate-limited';
   const retryAfterMs = error instanceof ForgeError ? error.retryAfterMs : null;
   const failure = { kind: error.kind, message: error.message };
   await engine.submit({ type: 'fail-effect', at, effect: id, failure, retryAfterMs, passing, base: null });
