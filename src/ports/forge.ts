@@ -27,6 +27,7 @@ export interface ForgePull {
   readonly node: string;
   readonly title: string;
   readonly body: string;
+  readonly author: string;
   readonly state: 'open' | 'closed';
   readonly merged: boolean;
   /** The commit that the merge made, once merged. */

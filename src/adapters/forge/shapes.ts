@@ -32,6 +32,7 @@ export const commentOf = (raw: RawComment): ForgeComment => ({
 /** What single pull requests and lists of them both hold: lists lack `merged`. */
 type PullFields = 'number' | 'node_id' | 'title' | 'body' | 'state' | 'merged_at' | 'merge_commit_sha' | 'html_url';
 interface RawPull extends Pick<ListedPull, PullFields> {
+  readonly user: { readonly login: string } | null;
   readonly draft?: boolean | undefined;
   readonly head: { readonly sha: string; readonly ref: string };
   readonly base: { readonly ref: string };
@@ -44,6 +45,7 @@ export const pullOf = (raw: RawPull): ForgePull => {
     node: raw.node_id,
     title: raw.title,
     body: raw.body ?? '',
+    author: loginOf(raw.user),
     state: raw.state === 'closed' ? 'closed' : 'open',
     merged,
     // Before the merge this field names a trial merge.

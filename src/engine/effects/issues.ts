@@ -1,20 +1,37 @@
 import { subIssueBody, summaryBody } from '../../core/projections/forge-texts.ts';
-import type { ForgeIssue } from '../../ports/forge.ts';
+import { type Forge, type ForgeComment, ForgeError, type ForgeIssue } from '../../ports/forge.ts';
 import { type Doing, type EffectDoer, taskOf } from './doing.ts';
 
-const marked = async ({ world, marker }: Doing): Promise<ForgeIssue | undefined> =>
-  (await world.forge.recentIssues()).find((issue) => issue.body.includes(marker));
+/** What carries our marker and was written by us: anybody can write the marker. */
+async function ownOf<T extends ForgeIssue | ForgeComment>({ world, marker }: Doing, all: readonly T[]) {
+  const marked = all.filter((one) => one.body.includes(marker));
+  if (marked.length === 0) return undefined;
+  const login = await world.forge.login();
+  return marked.find((one) => one.author === login);
+}
 
-/** Linked below the mission's issue, unless it is already. */
+/** Linked below the mission's issue, unless it is already. A forge without sub-issues keeps it by its text, which names its parent. */
 async function link({ world, run }: Doing, issue: ForgeIssue) {
-  const there = await world.forge.subIssues(run.mission.issue);
-  if (!there.some((other) => other.id === issue.id)) await world.forge.linkSubIssue(run.mission.issue, issue.id);
+  const there = await subIssuesOf(world.forge, run.mission.issue);
+  if (there && !there.some((other) => other.id === issue.id))
+    await world.forge.linkSubIssue(run.mission.issue, issue.id);
   return { number: issue.number, id: issue.id, url: issue.url };
+}
+
+/** Null where the forge has no sub-issues. It says "not found" then, as it does of a parent that is gone: that one cannot be read. */
+async function subIssuesOf(forge: Forge, parent: number): Promise<readonly ForgeIssue[] | null> {
+  try {
+    return await forge.subIssues(parent);
+  } catch (error) {
+    if (!(error instanceof ForgeError && error.kind === 'missing')) throw error;
+    await forge.issue(parent);
+    return null;
+  }
 }
 
 export const openSubIssue: EffectDoer = {
   find: async (doing) => {
-    const issue = await marked(doing);
+    const issue = await ownOf(doing, await doing.world.forge.recentIssues());
     return issue ? link(doing, issue) : null;
   },
   act: async (doing) => {
@@ -33,8 +50,8 @@ export const closeSubIssue: EffectDoer = {
 };
 
 export const summary: EffectDoer = {
-  find: async ({ world, run, marker }) => {
-    const comment = (await world.forge.comments(run.mission.issue)).find((one) => one.body.includes(marker));
+  find: async (doing) => {
+    const comment = await ownOf(doing, await doing.world.forge.comments(doing.run.mission.issue));
     return comment ? { id: comment.id } : null;
   },
   act: async ({ world, run, marker, read }) => {

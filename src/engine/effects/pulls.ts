@@ -1,5 +1,5 @@
 import { branchOf, markerOf, pullBody } from '../../core/projections/forge-texts.ts';
-import { ForgeError, type ForgePull } from '../../ports/forge.ts';
+import { type Forge, ForgeError, type ForgePull } from '../../ports/forge.ts';
 import { type Doing, type EffectDoer, taskOf } from './doing.ts';
 
 /** A branch of our own name: pushing what is there already changes nothing. What the pull request says follows its commit. */
@@ -20,16 +20,35 @@ const bodyOf = async (doing: Doing, marker: string): Promise<string> =>
 
 const answer = (pull: ForgePull) => ({ number: pull.number, url: pull.url });
 
-/** The pull request of the task's branch, if it is ours and open. */
+/** The pull request of the task's branch, if it is ours and open. Anybody can write our marker, so the author counts too. */
 async function ours(doing: Doing): Promise<ForgePull | null> {
-  const pulls = await doing.world.forge.pullsOf(branchOf(doing.run, taskOf(doing).id));
-  const own = pulls.find((pull) => pull.body.includes(doing.marker));
+  const { forge } = doing.world;
+  const marked = (await forge.pullsOf(branchOf(doing.run, taskOf(doing).id))).filter((pull) =>
+    pull.body.includes(doing.marker),
+  );
+  if (marked.length === 0) return null;
+  const login = await forge.login();
+  const own = marked.find((pull) => pull.author === login);
   if (own?.state === 'closed' && !own.merged)
     throw new ForgeError(
       'invalid',
       `Pull request #${own.number} was closed by someone. Open it again, or stop the run.`,
     );
   return own ?? null;
+}
+
+/** As a draft where the repository has drafts; a private one on a free plan has none, and one that is open serves too. */
+async function openAsDraft(forge: Forge, content: Omit<Parameters<Forge['openPull']>[0], 'draft'>): Promise<ForgePull> {
+  try {
+    return await forge.openPull({ ...content, draft: true });
+  } catch (error) {
+    const noDrafts =
+      error instanceof ForgeError &&
+      error.kind === 'invalid' &&
+      /draft pull requests are not supported/i.test(error.message);
+    if (!noDrafts) throw error;
+    return forge.openPull({ ...content, draft: false });
+  }
 }
 
 export const openPull: EffectDoer = {
@@ -45,10 +64,9 @@ export const openPull: EffectDoer = {
       base: run.base.branch,
       title: task.submission?.title ?? task.title,
       body: await bodyOf(doing, marker),
-      draft: true,
     };
     try {
-      return answer(await world.forge.openPull(draft));
+      return answer(await openAsDraft(world.forge, draft));
     } catch (error) {
       // "It exists already" is the forge's own word that it happened: then it must be ours.
       const own = error instanceof ForgeError && error.kind === 'invalid' ? await ours(doing) : null;

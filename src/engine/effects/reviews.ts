@@ -6,8 +6,11 @@ import { mustShowFindings } from './shown.ts';
 
 export const review: EffectDoer = {
   find: async (doing) => {
-    const reviews = await doing.world.reviewer.reviews(taskOf(doing).pull?.number ?? 0);
-    const own = reviews.find((one) => one.body.includes(doing.marker));
+    const { reviewer } = doing.world;
+    const login = await reviewer.login();
+    const reviews = await reviewer.reviews(taskOf(doing).pull?.number ?? 0);
+    // Anybody can write our marker.
+    const own = reviews.find((one) => one.author === login && one.body.includes(doing.marker));
     return own ? { id: own.id } : null;
   },
   act: async (doing) => {
