@@ -12,6 +12,7 @@ import { receivedCall } from './call-arguments.ts';
 import { countedUsage } from './counted-usage.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
 import { estimateUsage } from './estimate-usage.ts';
+import { freshIds } from './fresh-ids.ts';
 import { messagesRequest } from './messages-request.ts';
 import { CutReply } from './model-error.ts';
 import { type Hearing, runTurn } from './run-turn.ts';
@@ -98,8 +99,8 @@ async function replyOf(
 
 function start({ index, content_block }: RawContentBlockStartEvent, parts: Map<number, Part>, hearing: Hearing): void {
   if (content_block.type === 'tool_use') {
-    parts.set(index, { type: 'call', call: { id: content_block.id, name: content_block.name, arguments: '' } });
-    hearing.progress(content_block.name.length);
+    parts.set(index, { type: 'call', call: { id: content_block.id, name: content_block.name ?? '', arguments: '' } });
+    hearing.progress(content_block.name?.length ?? 0);
     return;
   }
   if (content_block.type === 'text') {
@@ -133,7 +134,7 @@ interface Whole {
 }
 
 function finished({ parts, stop, usage }: Whole, request: ModelRequest): ModelReply {
-  const called = parts.flatMap((part) => (part.type === 'call' ? [part.call] : []));
+  const called = freshIds(parts.flatMap((part) => (part.type === 'call' ? [part.call] : [])));
   const cut = stop === 'max_tokens' || stop === 'model_context_window_exceeded';
   const said = {
     text: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),

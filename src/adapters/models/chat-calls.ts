@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { RequestedCall } from '../../ports/model.ts';
 import type { ToolCallDelta } from './chat-chunk.ts';
+import { freshIds } from './fresh-ids.ts';
 
 interface Growing {
   index: number | null;
@@ -40,12 +40,7 @@ export class ChatCalls {
   }
 
   finish(): RequestedCall[] {
-    const taken = new Set<string>();
-    return this.#calls.map((call) => {
-      const id = call.id === '' || taken.has(call.id) ? `call_${randomUUID().replaceAll('-', '')}` : call.id;
-      taken.add(id);
-      return { id, name: call.name, arguments: call.arguments };
-    });
+    return freshIds(this.#calls.map((call) => ({ id: call.id, name: call.name, arguments: call.arguments })));
   }
 }
 

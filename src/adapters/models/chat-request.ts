@@ -4,6 +4,7 @@ import type {
 } from 'openai/resources/chat/completions/completions';
 import type { Message, ModelRequest } from '../../ports/model.ts';
 import { argumentsObject } from './call-arguments.ts';
+import { sendable } from './sendable.ts';
 
 /**
  * A request in the words of Chat Completions, with the fields that nearly every compatible server knows. OpenAI's own
@@ -20,7 +21,7 @@ export function chatRequest(
     stream_options: { include_usage: true },
     messages: [
       ...(request.system === '' ? [] : [{ role: 'system' as const, content: request.system }]),
-      ...request.messages.flatMap(messages),
+      ...sendable(request.messages, ownEndpoint ? 'plain' : 'any').flatMap(messages),
     ],
     ...(request.tools.length === 0
       ? {}

@@ -1,6 +1,7 @@
 import type { ContentBlockParam, MessageCreateParamsStreaming, Tool } from '@anthropic-ai/sdk/resources/messages';
 import type { Message, ModelRequest, ToolSpec } from '../../ports/model.ts';
 import { argumentsObject } from './call-arguments.ts';
+import { sendable } from './sendable.ts';
 
 const cached = { cache_control: { type: 'ephemeral' } } as const;
 
@@ -10,7 +11,7 @@ const cached = { cache_control: { type: 'ephemeral' } } as const;
  * blocks back.
  */
 export function messagesRequest(name: string, request: ModelRequest): MessageCreateParamsStreaming {
-  const messages = request.messages.flatMap(messageOf);
+  const messages = sendable(request.messages, 'plain').flatMap(messageOf);
   const given = messages.flatMap((message, i) => (message.role === 'user' ? [i] : [])).slice(-2);
   return {
     model: name,
@@ -36,7 +37,7 @@ function messageOf(message: Message): Blocks[] {
       const text = blank(message.text) ? [] : [{ type: 'text' as const, text: message.text.trimEnd() }];
       const calls = message.calls.map((call) => ({
         type: 'tool_use' as const,
-        id: idOf(call.id),
+        id: call.id,
         name: call.name,
         input: argumentsObject(call.arguments),
       }));
@@ -49,7 +50,7 @@ function messageOf(message: Message): Blocks[] {
           role: 'user',
           content: message.results.map((result) => ({
             type: 'tool_result' as const,
-            tool_use_id: idOf(result.id),
+            tool_use_id: result.id,
             ...(result.text === '' ? {} : { content: result.text }),
           })),
         },
@@ -69,8 +70,5 @@ const tool = ({ name, description, schema }: ToolSpec): Tool => ({
   description,
   input_schema: { ...schema, type: 'object' },
 });
-
-/** Ids made by another provider may have characters that this one refuses; call and result change alike. */
-const idOf = (id: string): string => id.replace(/[^a-zA-Z0-9_-]/g, '_');
 
 const blank = (text: string): boolean => text.trim() === '';

@@ -5,6 +5,7 @@ import { receivedCall } from './call-arguments.ts';
 import { countedUsage } from './counted-usage.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { failureOf, field } from './failure.ts';
+import { freshIds } from './fresh-ids.ts';
 import { CutReply, FailedReply } from './model-error.ts';
 import { isOpenAi, openAiClient, openAiEndpoint } from './openai-client.ts';
 import { responsesRequest } from './responses-request.ts';
@@ -97,7 +98,7 @@ function lengthOf(part: Part | null | undefined): number {
 
 function partOf(item: ResponseOutputItem): Part | null {
   if (item.type === 'function_call')
-    return { type: 'call', call: { id: item.call_id, name: item.name, arguments: item.arguments ?? '' } };
+    return { type: 'call', call: { id: item.call_id, name: item.name ?? '', arguments: item.arguments ?? '' } };
   if (item.type !== 'message') return null;
   const content = item.content ?? [];
   const text = content.map((part) => (part.type === 'refusal' ? part.refusal : part.text)).join('');
@@ -109,7 +110,8 @@ function finished(answer: Answer, streamed: ReadonlyMap<number, Part>, request: 
   const all = streamed.size > 0 ? [...streamed].toSorted(([a], [b]) => a - b).map(([, part]) => part) : whole(answer);
   const text = all.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
   const cut = answer.status === 'incomplete' || answer.incomplete_details?.reason !== undefined;
-  const calls = all.flatMap((part) => (part.type === 'call' ? [cut ? part.call : receivedCall(part.call)] : []));
+  const called = freshIds(all.flatMap((part) => (part.type === 'call' ? [part.call] : [])));
+  const calls = cut ? called : called.map(receivedCall);
   const stop = stopOf(answer, all, cut);
   const usage = usageOf(answer.usage);
   if (usage !== null) return { text, calls, stop, usage };

@@ -4,6 +4,7 @@ import type {
   ResponseInputItem,
 } from 'openai/resources/responses/responses';
 import type { Message, ModelRequest, ToolSpec } from '../../ports/model.ts';
+import { sendable } from './sendable.ts';
 
 /** A request in the words of the Responses API. Nothing is stored at the provider. */
 export function responsesRequest(
@@ -16,7 +17,7 @@ export function responsesRequest(
     stream: true,
     store: false,
     ...(request.system === '' ? {} : { instructions: request.system }),
-    input: request.messages.flatMap(items),
+    input: sendable(request.messages, ownEndpoint ? 'plain' : 'any').flatMap(items),
     ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool) }),
     max_output_tokens: request.maxOutputTokens,
     ...(ownEndpoint ? { prompt_cache_key: request.cacheKey } : {}),

@@ -98,6 +98,24 @@ test('calls keep their raw text; one without text has no arguments', async () =>
   });
 });
 
+test('calls without an id, or with one id for two, get ids of their own; names stay as they came', async () => {
+  const nameless = frame('content_block_start', { index: 3, content_block: { type: 'tool_use', input: {} } });
+  const named = { type: 'tool_use', id: '', name: 'run it!', input: {} };
+  const reply = await replyTo(
+    start(counted),
+    ...call(0, 'a', '{}'),
+    ...call(1, 'a', '{}'),
+    frame('content_block_start', { index: 2, content_block: named }),
+    nameless,
+    ...end('tool_use', { output_tokens: 3 }),
+  );
+  expect(reply.calls.map((one) => one.name)).toEqual(['f', 'f', 'run it!', '']);
+  const ids = reply.calls.map((one) => one.id);
+  expect(ids[0]).toBe('a');
+  expect(new Set(ids).size).toBe(4);
+  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{1,40}$/);
+});
+
 test.each([
   ['max_tokens', 'length'],
   ['model_context_window_exceeded', 'length'],

@@ -68,6 +68,17 @@ test('so is the last event alone', async () => {
   expect(reply).toMatchObject({ text: 'Hi', calls: [{ id: 'a', name: 'f', arguments: '{}' }], stop: 'calls' });
 });
 
+test('calls without an id, or with one id for two, get ids of their own; names stay as they came', async () => {
+  const nameless = { type: 'function_call', arguments: '{}' };
+  const named = { ...call('', '{}'), name: 'run it!' };
+  const reply = await replyTo(completed({ output: [call('a', '{}'), call('a', '{}'), named, nameless] }));
+  expect(reply.calls.map((one) => one.name)).toEqual(['f', 'f', 'run it!', '']);
+  const ids = reply.calls.map((one) => one.id);
+  expect(ids[0]).toBe('a');
+  expect(new Set(ids).size).toBe(4);
+  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{1,40}$/);
+});
+
 test('without usage it is estimated, and says so', async () => {
   const reply = await replyTo(completed({ output: [message('12345678')], usage: null }));
   expect(reply).toMatchObject({ usage: { cached: 0, output: 2 }, estimated: true });
