@@ -74,6 +74,8 @@ export interface ReviewThread {
  */
 export interface Forge {
   readonly name: string;
+  /** The same forge until the signal ends it: every call, and every wait within one, then throws the signal's reason. */
+  during(signal: AbortSignal): Forge;
   /** Login of this identity. */
   login(): Promise<string>;
   /** The repository's clone address with this identity's token. */

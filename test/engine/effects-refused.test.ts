@@ -209,3 +209,19 @@ describe('a forge that lacks', () => {
     expect(failures[0]?.failure).toMatchObject({ kind: 'missing' });
   });
 });
+
+it('an effect that waits for a limit to be lifted does not hold up the end, and is not sent after it', async () => {
+  const SUMMARY = 'POST /repos/local/project/issues/1/comments';
+  const limit: Fault = { match: SUMMARY, nth: 1, do: 'status', status: 429, headers: { 'retry-after': '3' } };
+  const limited = Promise.withResolvers<void>();
+  const { small, failures } = await begin([limit], {
+    onRequest: (line) => line.startsWith(SUMMARY) && limited.resolve(),
+  });
+  const { engine, forge } = small.run.composition;
+  void engine.settle();
+  await limited.promise;
+  await engine.halt();
+  expect(failures).toEqual([]);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  expect(await forge.comments(1)).toEqual([]);
+});

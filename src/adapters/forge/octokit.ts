@@ -34,14 +34,21 @@ const RECENT_PAGES = 3;
 
 class OctokitForge implements Forge {
   readonly name: string;
+  readonly #options: OctokitForgeOptions;
   readonly #forge: ForgeConnection;
   readonly #remote: Remote;
 
   constructor(options: OctokitForgeOptions) {
+    this.#options = options;
     this.#forge = new ForgeConnection(options);
     this.name = this.#forge.name;
     const { web } = forgeHost(options.baseUrl);
     this.#remote = { url: `${web}/${options.owner}/${options.repository}.git`, token: options.token };
+  }
+
+  during(signal: AbortSignal): Forge {
+    const own = this.#options.signal;
+    return new OctokitForge({ ...this.#options, signal: own === undefined ? signal : AbortSignal.any([own, signal]) });
   }
 
   login(): Promise<string> {

@@ -31,7 +31,8 @@ export async function doEffect(engine: Engine, id: string, signal: AbortSignal):
   if (!effect) return false;
   const doing: Doing = {
     run,
-    world,
+    // What waits for a limit, or for its turn, must neither hold up the end nor be sent after it.
+    world: { ...world, forge: world.forge.during(signal), reviewer: world.reviewer.during(signal) },
     effect,
     marker: markerOf(run, effect),
     read: (body) => engine.texts.readAll(body),
