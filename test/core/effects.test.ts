@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { all, begun, call, planned, type Story, the, types } from './given.ts';
+import { all, begun, call, planned, report, type Story, the, types } from './given.ts';
 import { commit, task } from './opening.ts';
 
 const fail = (story: Story, said: { passing?: boolean; retryAfterMs?: number } = {}) =>
@@ -157,5 +157,28 @@ describe('a run that another process takes up', () => {
     story.when({ type: 'resume-run', epoch: 3 });
     expect(story.when({ type: 'resume-run', epoch: 3 })).toEqual([]);
     expect(story.when({ type: 'resume-run', epoch: 2 })).toEqual([]);
+  });
+});
+
+describe('what comes after the last merge', () => {
+  const refusedForGood = (story: Story, kind: 'summary' | 'close-issue') => {
+    story.when({
+      type: 'fail-effect',
+      effect: story.effect(kind).id,
+      failure: { kind: 'forbidden', message: 'The issue is locked.' },
+      retryAfterMs: null,
+      passing: false,
+      base: null,
+    });
+    return story.answer('deny');
+  };
+
+  it('is given up without the run failing: what was merged stays merged', () => {
+    const story = planned([task('t1')], { gates: { merge: 'policy' } });
+    story.accepted('t1').merged('t1');
+    story.turn('pm-1', report('done'));
+    refusedForGood(story, 'summary');
+    const facts = refusedForGood(story, 'close-issue');
+    expect(the(facts, 'run-closed')).toMatchObject({ outcome: 'merged' });
   });
 });

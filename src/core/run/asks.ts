@@ -1,6 +1,6 @@
 import { policyOn, settle } from '../board.ts';
 import type { CommandOf } from '../commands.ts';
-import type { AskSubject } from '../facts.ts';
+import type { AskSubject, EffectKind } from '../facts.ts';
 import { flawOf, Plan } from '../plan.ts';
 import { add, type Draft, end, finish, say } from './draft.ts';
 import type { Ask, Run } from './state.ts';
@@ -96,10 +96,13 @@ function refuse(draft: Draft, subject: AskSubject, answer: Answer): void {
   }
 }
 
+/** Effects without which everything is merged all the same. */
+const AFTER_THE_MERGE: ReadonlySet<EffectKind> = new Set(['close-sub-issue', 'summary', 'close-issue']);
+
 /** What the issue is told, and that it is closed, matter less than what was merged: without them the run ends as it would have. */
 function giveUp(draft: Draft, { effect: id, failure }: Extract<AskSubject, { kind: 'forge' }>, why: string): void {
   const effect = draft.run.effects[id];
-  if (effect?.kind !== 'summary' && effect?.kind !== 'close-issue') return stop(draft, why);
+  if (!effect || !AFTER_THE_MERGE.has(effect.kind)) return stop(draft, why);
   add(draft, { type: 'effect-failed', effect: id, failure, retryAt: null, dropped: true, base: null });
 }
 

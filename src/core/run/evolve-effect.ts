@@ -22,6 +22,7 @@ export function evolveEffect(run: Run, fact: FactOf<'effect-intended' | 'effect-
   if (fact.type === 'effect-failed') return failEffect(run, effect, fact);
   delete run.effects[fact.effect];
   if (effect.task !== null) return applyToTask(run, known(run.tasks, effect.task, 'task'), effect, fact);
+  if (effect.kind === 'close-sub-issue' && effect.task !== null) known(run.tasks, effect.task, 'task').closed = true;
   if (effect.kind === 'summary') run.told = true;
   if (effect.kind === 'close-issue') run.issueClosed = true;
 }
@@ -34,6 +35,7 @@ function failEffect(run: Run, effect: Effect, fact: FactOf<'effect-failed'>): vo
   delete run.effects[effect.id];
   if (fact.base !== null) run.base.commit = fact.base;
   // Given up for good: nothing waits for it.
+  if (effect.kind === 'close-sub-issue' && effect.task !== null) known(run.tasks, effect.task, 'task').closed = true;
   if (effect.kind === 'summary') run.told = true;
   if (effect.kind === 'close-issue') run.issueClosed = true;
   // A merge that met another base is checked again on what the base is now.
