@@ -21,7 +21,7 @@ export function settle(decider: Decider, policy: PolicyVerdict): Settlement {
 export function policyOn(subject: AskSubject, facts: { readonly commandAllowed: boolean }): PolicyVerdict {
   switch (subject.kind) {
     case 'plan':
-      return { verdict: 'allow', reason: 'The plan is well formed and within the limits of the run.' };
+      return { verdict: 'allow', reason: 'The plan is well formed.' };
     case 'merge':
       return { verdict: 'allow', reason: 'The certificate is complete and the review accepts this commit.' };
     case 'command':

@@ -126,7 +126,7 @@ export type AskSubject = z.infer<typeof AskSubject>;
 const fact = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape });
 
-/** Everything that can happen in a run. Coarse and permanent: every shape ever released still loads (see `upcast.ts`). */
+/** Everything that can happen in a run. Coarse and permanent: every shape ever released still loads (see `test/golden`). */
 export const Fact = z.discriminatedUnion('type', [
   fact('run-opened', {
     run: Id,

@@ -31,7 +31,7 @@ export const ToolTraits = z.object({
   /** `reads` and `writes` touch files, `command` runs a program, `decides` is settled by the core alone. */
   kind: z.enum(['reads', 'writes', 'command', 'decides', 'submits']),
   /** What to do with a call that was under way when its process died. */
-  repeat: z.enum(['safe', 'interrupted', 'reconcile']),
+  repeat: z.enum(['safe', 'interrupted']),
 });
 export type ToolTraits = z.infer<typeof ToolTraits>;
 

@@ -87,7 +87,7 @@ export class Chair {
     // Applied at once, before the engine looks at what is due: nothing is spent while the question is open.
     if (!pm.paused) await pause(true);
     const question = 'Some checks fail before anyone has changed anything. Go on?';
-    const goOn = askOnRed ? await this.#put(BASELINE, (gone) => screen.confirm(question, gone)) : true;
+    const goOn = askOnRed ? await this.#put(BASELINE, (gone) => screen.yesOrNo(question, gone)) : true;
     if (goOn === null && this.#left) return; // asked again when the run is continued
     if (goOn !== false) await pause(false);
     else

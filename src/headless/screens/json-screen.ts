@@ -6,6 +6,6 @@ export const jsonScreen = (write: (line: string) => void): Screen => ({
   decided: (decision) => write(JSON.stringify(decision)),
   signalled: () => {},
   ask: async () => null,
-  confirm: async () => null,
+  yesOrNo: async () => null,
   report: (report) => write(JSON.stringify(report)),
 });

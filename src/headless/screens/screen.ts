@@ -39,6 +39,6 @@ export interface Screen {
   /** Null: nobody is there to answer, and the run stops here until someone does. `gone`: the question is no longer open. */
   ask(ask: Ask, reading: Reading, gone: AbortSignal): Promise<Answer | null>;
   /** A yes or no. Null: nobody is there. */
-  confirm(question: string, gone: AbortSignal): Promise<boolean | null>;
+  yesOrNo(question: string, gone: AbortSignal): Promise<boolean | null>;
   report(report: FinalReport): void;
 }

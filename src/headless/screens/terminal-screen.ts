@@ -68,7 +68,7 @@ export class TerminalScreen implements Screen {
     return this.#holding(() => answerAtTerminal({ terminal: this.#terminal, ask, reading, gone }));
   }
 
-  async confirm(question: string, gone: AbortSignal): Promise<boolean | null> {
+  async yesOrNo(question: string, gone: AbortSignal): Promise<boolean | null> {
     if (!this.#terminal.interactive) return null;
     return this.#holding(() => this.#terminal.yes(question, gone));
   }
