@@ -27,7 +27,7 @@ export async function finished(course: Course, options: WorldOptions & { readonl
     const evidence = readEvidence(places);
     return { evidence, readings: await readingsOf(evidence) };
   } catch (error) {
-    keepLog(world);
+    keepLog(world, error);
     throw error;
   } finally {
     await world.close();
@@ -36,10 +36,10 @@ export async function finished(course: Course, options: WorldOptions & { readonl
 }
 
 /** The log of a run that went wrong outlives its world, for whoever looks into it. */
-function keepLog(world: OutsideWorld): void {
+function keepLog(world: OutsideWorld, error: unknown): void {
   const log = logOf(world);
   if (log === null) return;
   const kept = join(mkdtempSync(join(tmpdir(), 'failed-run-')), 'log.jsonl');
   copyFileSync(log, kept);
-  process.stderr.write(`the log of the run that failed: ${kept}\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : error}\nThe log of this run: ${kept}\n`);
 }
