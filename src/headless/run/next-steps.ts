@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ask } from '../../core/run.ts';
 import { askLines } from '../screens/ask-at-terminal.ts';
 import type { Reading } from '../screens/screen.ts';
+import { putPlanFile } from './plan-file.ts';
 import { planText, writtenPlan } from './written-plan.ts';
 
 const SWARM = 'npm run swarm --';
@@ -42,11 +42,14 @@ async function askSteps(ask: Ask, reading: Reading, runFolder: string): Promise<
   switch (subject.kind) {
     case 'plan': {
       const file = join(runFolder, `${ask.id}-plan.yaml`);
-      await writeFile(file, `${planText(await writtenPlan(subject.plan, reading.read))}\n`, { mode: 0o600 });
+      const edited = await putPlanFile(file, `${planText(await writtenPlan(subject.plan, reading.read))}\n`);
+      const change = edited
+        ? `  ${file} holds changes, and is kept as it is. To carry them out:  ${answer} allow --plan ${file}`
+        : `  to change it:     edit ${file}, then  ${answer} allow --plan ${file}`;
       return [
         ...shown,
         `  to carry it out:  ${answer} allow`,
-        `  to change it:     edit ${file}, then  ${answer} allow --plan ${file}`,
+        change,
         `  to send it back:  ${answer} deny --reason "…"`,
       ];
     }

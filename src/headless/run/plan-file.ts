@@ -1,0 +1,15 @@
+import { readFile, writeFile } from 'node:fs/promises';
+
+/**
+ * Puts a plan that waits into a file, to be edited. A file that is there is kept: what somebody wrote into it may be
+ * nowhere else. True: it is there with another text than this one.
+ */
+export async function putPlanFile(file: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(file, text, { mode: 0o600, flag: 'wx' });
+    return false;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    return (await readFile(file, 'utf8')) !== text;
+  }
+}
