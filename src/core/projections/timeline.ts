@@ -50,7 +50,7 @@ function tellOfTask(fact: Fact, run: Run): readonly Told[] {
   switch (fact.type) {
     case 'plan-approved': {
       const { plan } = fact;
-      const head = `Plan approved${fact.edited ? ' as the chair changed it' : ''}: ${previewOf(plan.summary)}`;
+      const head = `Plan approved ${fact.edited ? 'as the chair changed it' : by(run, 'plan')}: ${previewOf(plan.summary)}`;
       return [
         line(head, 'strong'),
         ...plan.tasks.map((task) => line(`  ${task.id} ${task.title}  (${task.globs.join(', ')})`)),
@@ -65,7 +65,7 @@ function tellOfTask(fact: Fact, run: Run): readonly Told[] {
     case 'work-submitted':
       return [line(`${fact.task}: handed in ${short(fact.submission.commit)} (${fact.submission.files.join(', ')})`)];
     case 'certificate-issued':
-      return certified(fact.task, fact.certificate);
+      return certified(fact.task, fact.certificate, run);
     case 'review-given':
       return reviewed(fact);
     case 'effect-done':
@@ -76,6 +76,10 @@ function tellOfTask(fact: Fact, run: Run): readonly Told[] {
       return [];
   }
 }
+
+/** Who decides at a gate of this run, in words. */
+const by = (run: Run, gate: 'plan' | 'merge'): string =>
+  run.settings.gates[gate] === 'chair' ? 'by the chair' : `by the rules (gate ${gate}=${run.settings.gates[gate]})`;
 
 const short = (commit: string): string => commit.slice(0, 10);
 
@@ -127,12 +131,18 @@ function turn({ agent, text, calls }: FactOf<'turn-taken'>): readonly Told[] {
   return [line(`${agent}: ${oneLine(said, 240)}${counted.length > 0 ? ` → ${counted.join(', ')}` : ''}`, 'dim')];
 }
 
-function certified(task: string, { of, commit, setup, checks, conflicts }: Certificate): readonly Told[] {
+function certified(task: string, { of, commit, setup, checks, conflicts }: Certificate, run: Run): readonly Told[] {
   const what = { head: 'the work', merge: 'merged into the base', after: 'the base after the merge' }[of];
   if (conflicts.length > 0) return [line(`${task}: conflicts with the base in ${conflicts.join(', ')}`, 'bad')];
   const results = [...setup, ...checks];
   const green = checks.length > 0 && results.every(({ exitCode }) => exitCode === 0);
-  return [line(`${task}: checked ${short(commit)}, ${what}: ${commandsText(results)}`, green ? 'good' : 'plain')];
+  // Red that was red before is another task's to mend, as long as one is still to be merged.
+  const before = (run.baseline?.checks ?? []).filter(({ exitCode }) => exitCode !== 0).map(({ command }) => command);
+  const said = results.map((result) => {
+    const known = result.exitCode !== 0 && before.includes(result.command);
+    return `\`${result.command}\` ${ending(result)}${known ? ', as before anyone started' : ''}`;
+  });
+  return [line(`${task}: checked ${short(commit)}, ${what}: ${said.join(', ')}`, green ? 'good' : 'plain')];
 }
 
 const findingText = (finding: Finding): string =>
@@ -150,7 +160,12 @@ function done({ effect, result }: FactOf<'effect-done'>, run: Run): readonly Tol
   const task = Object.values(run.tasks).find((one) => tellsOf(one, result));
   if (task === undefined) return [];
   if (result.tree !== undefined && result.commit !== undefined)
-    return [line(`${task.id}: #${task.pull?.number} is merged as ${short(result.commit)}`, 'good')];
+    return [
+      line(
+        `${task.id}: #${task.pull?.number} is merged as ${short(result.commit)}, allowed ${by(run, 'merge')}`,
+        'good',
+      ),
+    ];
   if (result.number === undefined || effect === '') return [];
   if (result.number === task.pull?.number)
     return [line(`${task.id}: pull request #${result.number} ${result.url ?? task.pull.url}`, 'good')];
