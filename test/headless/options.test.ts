@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseBudget } from '../../src/headless/begin/budget-option.ts';
 import { chooseForge, type ForgeOptions } from '../../src/headless/begin/choose-forge.ts';
@@ -122,6 +124,27 @@ describe('models', () => {
   test('a colon in a name is part of it, and --window is believed', async () => {
     const { models } = await choose({ model: ['qwen3:8b'], baseUrl: [base()], window: 9000 });
     expect(models.default).toMatchObject({ provider: 'openai-compatible', name: 'qwen3:8b', window: 9000 });
+  });
+
+  test.each([[], ['rehearsal'], ['openai:gpt-5']])(
+    'an address that lacks its /v1 is put right, with --model %s',
+    (...model) =>
+      expect(choose({ model, baseUrl: [server.url] })).rejects.toThrow(
+        `The server answers at ${base()}: use --base-url ${base()}.`,
+      ),
+  );
+
+  test('a server of which nothing is known is spoken of as that, with what is often missing', async () => {
+    const silent = createServer((_, response) => response.writeHead(404).end()).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    await expect(choose({ baseUrl: [url] })).rejects.toThrow(/does not say which models it has.*most end in \/v1/);
+    expect((await choose({ baseUrl: [url], model: ['m'] })).models.default).toMatchObject({ name: 'm', baseUrl: url });
+    silent.close();
+    await expect(choose({ baseUrl: [base()] }, { OPENAI_API_KEY: 'wrong' })).rejects.toThrow(
+      /the key in OPENAI_API_KEY for the server \(HTTP 401\)/,
+    );
   });
 
   test('a plain base URL goes with the one provider that is named', async () => {

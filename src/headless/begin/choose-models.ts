@@ -1,8 +1,9 @@
-import { type Keys, knownModel, listModels, pricesAsOf, providers } from '../../compose.ts';
+import { type Keys, knownModel, pricesAsOf, providers } from '../../compose.ts';
 import type { ModelRef } from '../../core/settings.ts';
 import type { Price } from '../../core/usage.ts';
 import { CannotStart } from '../cannot-start.ts';
 import type { KeyVariables } from '../run/run-record.ts';
+import { hasVersion, lookAtServer, lookForModels } from './look-at-server.ts';
 
 export interface ModelOptions {
   /** `[ROLE=][PROVIDER:]NAME` */
@@ -216,12 +217,16 @@ async function firstOf(
   keys: Keys,
   notices: string[],
 ): Promise<string> {
-  const listed = await listModels({ provider, baseUrl, name: '(any)', window: UNKNOWN_WINDOW, price: null }, keys);
+  const listed = await lookForModels({ provider, baseUrl, window: UNKNOWN_WINDOW }, keys);
   // Models that only embed text are listed beside those that answer.
   const names = (listed ?? []).filter((name) => !/embed/i.test(name));
   const [first] = names;
-  if (first === undefined)
-    throw new CannotStart(`The server at ${baseUrl} does not say which models it has: name one with --model NAME.`);
+  if (first === undefined) {
+    const hint = baseUrl === null || hasVersion(baseUrl) ? '' : ' Check the address, too: most end in /v1.';
+    throw new CannotStart(
+      `The server at ${baseUrl} does not say which models it has: name one with --model NAME.${hint}`,
+    );
+  }
   const others = names.length > 1 ? ` (it has ${names.length}; another one: --model NAME)` : '';
   notices.push(`Model: ${first} of ${baseUrl}${others}`);
   return first;
@@ -232,7 +237,7 @@ async function tryOut(refs: readonly ModelRef[], keys: Keys, notices: string[]):
   const servers = Map.groupBy(refs, ({ provider, baseUrl }) => `${provider} ${baseUrl ?? ''}`);
   for (const at of servers.values()) {
     const [first] = at;
-    const listed = first === undefined ? null : await listModels(first, keys);
+    const listed = first === undefined ? null : await lookAtServer(first, keys);
     for (const { name } of listed === null || listed.length === 0 ? [] : at)
       if (!listed?.includes(name))
         notices.push(
