@@ -1,11 +1,11 @@
 import type { Fact, FactOf } from '../facts.ts';
-import type { PlanTask } from '../plan.ts';
 import { identityOf } from '../text.ts';
 import { tokensOf } from '../usage.ts';
 import { evolveEffect } from './evolve-effect.ts';
+import { addTask, dropSubmission, evolveTask } from './evolve-task.ts';
 import { wasInterrupted } from './interrupted.ts';
 import { parked } from './standing.ts';
-import { type Agent, callsOf, known, type Run, type Task } from './state.ts';
+import { callsOf, known, type Run } from './state.ts';
 
 /** Changes the draft into what is true after the fact. The only place where a run changes. */
 export function evolve(run: Run, fact: Fact): void {
@@ -237,91 +237,4 @@ function answer(run: Run, fact: FactOf<'ask-answered'>): void {
     const effect = run.effects[subject.effect];
     if (effect) Object.assign(effect, { attempts: 1, retryAt: 0 });
   }
-}
-
-function addTask(run: Run, task: PlanTask): void {
-  run.tasks[task.id] = {
-    ...task,
-    issue: null,
-    base: null,
-    developer: null,
-    reviewer: null,
-    submission: null,
-    certificate: null,
-    pushed: null,
-    pull: null,
-    reviews: [],
-    rounds: 0,
-    reopened: null,
-    reviewed: 0,
-    marked: 0,
-    openThreads: false,
-    mergeAllowed: null,
-    mergeCertificate: null,
-    merged: null,
-    verifiedAfter: null,
-    closed: false,
-    ended: null,
-  };
-}
-
-type TaskFact = FactOf<'task-reopened' | 'task-ended' | 'work-submitted' | 'certificate-issued' | 'review-given'>;
-
-function evolveTask(run: Run, fact: TaskFact): void {
-  const task = known(run.tasks, fact.task, 'task');
-  switch (fact.type) {
-    case 'task-reopened':
-      dropSubmission(run, task);
-      task.ended = null;
-      task.reopened = fact.why;
-      if (task.developer !== null) reopenFor(run, task, run.agents[task.developer]);
-      return;
-    case 'task-ended':
-      task.ended = fact.outcome;
-      withdrawAsks(run, task);
-      return;
-    case 'work-submitted': {
-      dropSubmission(run, task);
-      task.rounds += 1;
-      task.submission = { ...fact.submission, call: fact.call, round: task.rounds };
-      const call = run.calls[fact.call];
-      if (call) call.waitsFor = 'verdict';
-      return;
-    }
-    case 'certificate-issued':
-      if (fact.certificate.of === 'head') task.certificate = fact.certificate;
-      else if (fact.certificate.of === 'merge') task.mergeCertificate = fact.certificate;
-      else task.verifiedAfter = fact.certificate;
-      return;
-    case 'review-given':
-      task.reviews.push({
-        by: fact.by,
-        round: task.submission?.round ?? 0,
-        commit: fact.commit,
-        verdict: fact.verdict,
-        summary: fact.summary,
-        findings: fact.findings,
-      });
-      return;
-  }
-}
-
-/** A developer who is still here hears of it; a new one is found where the last has left. */
-function reopenFor(run: Run, task: Task, developer: Agent | undefined): void {
-  if (developer && developer.left === null) known(run.agents, developer.id, 'agent').unread += 1;
-  else task.developer = null;
-}
-
-function dropSubmission(run: Run, task: Task): void {
-  withdrawAsks(run, task);
-  task.submission = null;
-  task.certificate = null;
-  task.mergeAllowed = null;
-  task.mergeCertificate = null;
-}
-
-/** What is asked about work that stands no longer needs no answer. */
-function withdrawAsks(run: Run, task: Task): void {
-  for (const { id, subject } of Object.values(run.asks))
-    if ((subject.kind === 'merge' || subject.kind === 'review') && subject.task === task.id) delete run.asks[id];
 }
