@@ -27,6 +27,9 @@ const PROGRAMS = {
   rg: 'ripgrep',
   strace: 'strace',
   python3: 'python3',
+  curl: 'curl',
+  ps: 'procps',
+  script: 'bsdutils',
 };
 
 function installPrograms() {
