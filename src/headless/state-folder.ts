@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CannotStart } from './cannot-start.ts';
@@ -18,11 +18,27 @@ export async function writableFolder(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new CannotStart(
-      `Issue Swarm keeps its state in ${folder}, which cannot be written (${code}). Change its permissions, or set ISSUE_SWARM_HOME to another folder.`,
-    );
+    throw unusable(folder, 'written', error);
   }
+}
+
+/** The names of the folders in a folder of ours: none where it is not there yet. Says why where it cannot be read. */
+export async function foldersIn(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw unusable(folder, 'read', error);
+  }
+}
+
+function unusable(folder: string, done: 'read' | 'written', error: unknown): CannotStart {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return new CannotStart(
+    `Issue Swarm keeps its state in ${folder}, which cannot be ${done} (${code}). Change its permissions, or set ISSUE_SWARM_HOME to another folder.`,
+    { cause: error },
+  );
 }
 
 /** What is kept for one repository of the user, named by where it lies. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { play } from '../../src/rehearsal/plays/demonstration.ts';
 import { type Rehearsal, startRehearsal } from '../../src/rehearsal/rehearsal-server.ts';
@@ -60,7 +60,9 @@ describe('a run that cannot begin says one sentence and leaves nothing behind', 
     const empty = join(place.folder, 'empty.md');
     await writeFile(empty, '\n \n');
     const run = (issue: string) => refused(place, ['--repo', place.repo, '--issue', issue, ...model()]);
-    expect(await run(`${empty}.gone`)).toMatch(/neither a number nor a file/);
+    expect(await run(`${empty}.gone`)).toContain(`that is there (${empty}.gone)`);
+    const relative = await run('gone.md');
+    expect(relative).toContain(`--issue gone.md is neither a number nor a file that is there (${resolve('gone.md')})`);
     expect(await run(empty)).toMatch(/is empty/);
     expect(await run('7')).toMatch(/no issue 7 on The local forge/);
     expect(await run('0')).toMatch(/no issue 0/);
@@ -98,6 +100,20 @@ describe('a run that cannot begin says one sentence and leaves nothing behind', 
     );
   });
 
+  test('a file as the state folder, where runs are looked for', async () => {
+    await using place = await makePlace();
+    const file = join(place.folder, 'a-file');
+    await writeFile(file, '');
+    for (const args of [['runs'], ['continue', 'r1']]) {
+      const ended = await place.swarm(args, { ISSUE_SWARM_HOME: file });
+      expect(ended).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/cannot be read \(ENOTDIR\).*ISSUE_SWARM_HOME/),
+      });
+      expect(ended.stderr).not.toMatch(/\n\s+at /);
+    }
+  });
+
   test('nothing that could be checked', async () => {
     await using place = await makePlace();
     await writeFile(join(place.repo, 'package.json'), '{}');
@@ -116,6 +132,7 @@ describe('a run that cannot begin says one sentence and leaves nothing behind', 
     expect(await run(['--model', 'painter=rehearsal'])).toMatch(/\[ROLE=\]/);
     expect(await run(['--forge', 'ftp://x'])).toMatch(/--forge ftp:\/\/x is neither/);
     expect(await run(['--developers', 'many'])).toMatch(/whole number/);
+    expect(await run(['--developers', '0'])).toMatch(/Give a whole number, 1 or more\./);
     expect(await run(['--colour'])).toMatch(/unknown option/);
   });
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type Forge, ForgeError, type ForgeIssue } from '../../ports/forge.ts';
 import { CannotStart } from '../cannot-start.ts';
 
@@ -23,7 +24,9 @@ async function contentOf(file: string): Promise<string> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT')
-      throw new CannotStart(`--issue ${file} is neither a number nor a file that is there. Give one of the two.`);
+      throw new CannotStart(
+        `--issue ${file} is neither a number nor a file that is there (${resolve(file)}). Give one of the two.`,
+      );
     throw new CannotStart(`--issue ${file} cannot be read (${code ?? error}). Give a text file with the issue in it.`);
   }
 }

@@ -1,10 +1,10 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listRuns } from '../../compose.ts';
 import type { FactOf } from '../../core/facts.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { type ForgeChoice, type RunRecord, readRecord, sameForge } from '../run/run-record.ts';
 import { runsFolder } from '../run/start-run.ts';
+import { foldersIn } from '../state-folder.ts';
 
 /** A run that was begun on this machine. */
 export interface KnownRun {
@@ -22,10 +22,7 @@ export interface KnownRun {
 /** All runs of all repositories, the oldest first. */
 export async function allRuns(home: string): Promise<readonly KnownRun[]> {
   const repositories = join(home, 'repositories');
-  const names = await readdir(repositories).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const names = await foldersIn(repositories);
   const found = await Promise.all(names.map((name) => runsIn(join(repositories, name, 'runs'))));
   return found.flat().sort((a, b) => (a.opened?.at ?? 0) - (b.opened?.at ?? 0));
 }
