@@ -26,7 +26,7 @@ export async function bringIn(
   if (!known || !(await store.isAncestor(state.commit, commitId(commit)))) {
     throw new GitError(
       'not-fast-forward',
-      `${branch} has commits that this result does not build on. Merge the run's branch yourself, or start again from here.`,
+      `${branch} has commits that this result does not build on, so it cannot simply move forward. Merge the result into it, or start again from here.`,
     );
   }
   const files = await changedPaths(store, state.commit, commit);
@@ -114,7 +114,8 @@ async function refuseFiltered(git: RunGit, { places }: UserFolder, files: readon
 function wouldOverwrite(files: readonly string[]): GitError {
   return new GitError(
     'would-overwrite',
-    `These files have changes that are not committed: ${files.slice(0, 10).join(', ')}. Commit or move them first.`,
+    // Not "commit them": a commit of one's own is what a fast-forward cannot cross.
+    `These files have changes that are not committed: ${files.slice(0, 10).join(', ')}. Put changes aside with \`git stash\`, take, then \`git stash pop\`; move files that are in no commit elsewhere.`,
     { files },
   );
 }
