@@ -1,6 +1,11 @@
 import { Command } from 'commander';
+import { readRun } from '../../compose.ts';
 import { oneLine } from '../../core/projections/words.ts';
+import { fold } from '../../core/run.ts';
+import { LogError } from '../../ports/log.ts';
 import { allRuns, type KnownRun } from '../begin/known-runs.ts';
+import { CannotStart } from '../cannot-start.ts';
+import { refuseWhileGoing } from '../run/start-run.ts';
 import { stateFolder } from '../state-folder.ts';
 
 export const runsCommand = (): Command =>
@@ -8,26 +13,78 @@ export const runsCommand = (): Command =>
     .description('list the runs of this machine')
     .option('--json', 'as JSON, one line a run')
     .action(async ({ json }: { readonly json?: boolean }) => {
-      const runs = await allRuns(stateFolder());
-      for (const run of runs) process.stdout.write(`${json ? JSON.stringify(asJson(run)) : asText(run)}\n`);
+      const home = stateFolder();
+      const runs = await allRuns(home);
+      const newest = new Map(unended(runs).map((run) => [lockOf(run), run]));
+      for (const run of runs) {
+        const standing = await standingOf(home, run, newest.get(lockOf(run)) === run);
+        process.stdout.write(`${json ? JSON.stringify(asJson(run, standing)) : asText(run, standing)}\n`);
+      }
       if (runs.length === 0 && !json)
         process.stdout.write('There is no run yet. To begin one: npm run swarm -- run --help\n');
     });
 
-const asText = ({ id, opened, outcome, record, problem }: KnownRun): string => {
+interface Standing {
+  /** Its outcome where it has ended. */
+  readonly state: Exclude<KnownRun['outcome'], null> | 'waits' | 'running' | 'stopped' | 'unreadable';
+  /** What it asks and nobody has answered yet. */
+  readonly asks: readonly string[];
+}
+
+/** Those that have not ended, the one that was written to last at the end. */
+const unended = (runs: readonly KnownRun[]): readonly KnownRun[] =>
+  runs.filter(({ outcome }) => outcome === null).sort((a, b) => a.last - b.last);
+
+/** Runs on one issue share a lock: of those only the one that was written to last can be the one that is going. */
+const lockOf = ({ record }: KnownRun): string => `${record.issue} ${record.root}`;
+
+async function standingOf(home: string, run: KnownRun, newest: boolean): Promise<Standing> {
+  const { outcome, problem, record, folder } = run;
+  if (outcome !== null) return { state: outcome, asks: [] };
+  if (problem !== null) return { state: 'unreadable', asks: [] };
+  const asks = await openAsks(folder);
+  if (asks === null) return { state: 'unreadable', asks: [] };
+  if (asks.length > 0) return { state: 'waits', asks };
+  return { state: newest && (await isGoing({ home, root: record.root }, record.issue)) ? 'running' : 'stopped', asks };
+}
+
+/** Null where the log is damaged: one bad log must not hide the other runs. */
+async function openAsks(folder: string): Promise<readonly string[] | null> {
+  try {
+    return Object.keys(fold((await readRun(folder)).decisions).asks);
+  } catch (error) {
+    if (error instanceof LogError) return null;
+    throw error;
+  }
+}
+
+async function isGoing(at: Parameters<typeof refuseWhileGoing>[0], issue: number): Promise<boolean> {
+  try {
+    await refuseWhileGoing(at, issue);
+    return false;
+  } catch (error) {
+    if (error instanceof CannotStart) return true;
+    throw error;
+  }
+}
+
+const asText = ({ id, opened, record, problem }: KnownRun, { state, asks }: Standing): string => {
   const when = opened === null ? '' : new Date(opened.at).toISOString().slice(0, 16).replace('T', ' ');
   const title = opened === null ? (problem ?? '') : `#${opened.mission.issue} ${oneLine(opened.mission.title, 60)}`;
-  return `${id}  ${when}  ${(outcome ?? 'unfinished').padEnd(10)}  ${title}  ${record.root}`;
+  const word = asks.length > 0 ? `${state}: ${asks.join(', ')}` : state;
+  return `${id}  ${when}  ${word.padEnd(10)}  ${title}  ${record.root}`;
 };
 
-const asJson = ({ id, opened, outcome, record, folder, last, problem }: KnownRun) => ({
-  run: id,
-  outcome,
-  issue: record.issue,
-  title: opened?.mission.title ?? null,
-  root: record.root,
-  folder,
-  opened: opened?.at ?? null,
-  last,
-  problem,
+const asJson = (run: KnownRun, { state, asks }: Standing) => ({
+  run: run.id,
+  outcome: run.outcome,
+  state,
+  asks,
+  issue: run.record.issue,
+  title: run.opened?.mission.title ?? null,
+  root: run.record.root,
+  folder: run.folder,
+  opened: run.opened?.at ?? null,
+  last: run.last,
+  problem: run.problem,
 });
