@@ -9,6 +9,7 @@ import { makeSample } from '../../rehearsal/sample/make-sample.ts';
 import type { FinalReport, Screen } from '../screens/screen.ts';
 import { drive } from './drive.ts';
 import { mirrorToLocalForge, startLocalForge } from './local-forge.ts';
+import { shellWord } from './shell-word.ts';
 import { startRun } from './start-run.ts';
 
 export interface Demonstration {
@@ -55,10 +56,15 @@ export async function demonstrate({ folder, screen, pace }: Demonstration): Prom
       settings: settingsFor(machine.shell.sandbox, rehearsal.url),
       keys: { openai: { key, source: 'the demonstration' } },
       settleMs: 0,
-      record: null,
+      // For `log` and `take` afterwards. It cannot be continued: its forge and the model stand-in end with it.
+      record: { version: 1, root, issue: issue.number, forge: { kind: 'local', twoIdentities: false }, keys: {} },
     });
     try {
-      return await drive(run, screen, { started, forge: forge.url, next: async () => whereItLies(folder) });
+      return await drive(run, screen, {
+        started,
+        forge: forge.url,
+        next: async ({ run: { id } }) => whereItLies(folder, id),
+      });
     } finally {
       await run.close();
     }
@@ -68,13 +74,22 @@ export async function demonstrate({ folder, screen, pace }: Demonstration): Prom
   }
 }
 
-const whereItLies = (folder: string): readonly string[] => [
-  'The model was rehearsed; everything else was real. Look at it:',
-  `  the sample project   ${join(folder, 'sample')}`,
-  `  the forge's data     ${join(folder, 'forge')}`,
-  `  what the model saw   ${join(folder, 'model-calls.jsonl')}`,
-  'On your own work: npm run swarm -- run --repo DIR --issue N|FILE.md',
-];
+function whereItLies(folder: string, run: string): readonly string[] {
+  const at = (name: string) => shellWord(join(folder, name));
+  const swarm = (command: string) => `ISSUE_SWARM_HOME=${at('state')} npm run swarm -- ${command}`;
+  return [
+    'The model was rehearsed; everything else was real. Look at it:',
+    `  the sample project   ${join(folder, 'sample')}, as it was before`,
+    `  what the model saw   ${join(folder, 'model-calls.jsonl')}`,
+    '  bring the result into the sample:',
+    `    ${swarm(`take ${run}`)}`,
+    '  tell again what happened:',
+    `    ${swarm(`log ${run}`)}`,
+    '  serve its forge again, with the issues and pull requests:',
+    `    npm run swarm -- forge --data ${at('forge')} --repo ${at('sample')}`,
+    'On your own work: npm run swarm -- run --repo DIR --issue N|FILE.md',
+  ];
+}
 
 const settingsFor = (sandbox: Settings['sandbox'], modelUrl: string): Settings => ({
   gates: { ...supervisedGates, plan: 'policy', merge: 'policy' },
