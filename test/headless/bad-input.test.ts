@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { play } from '../../src/rehearsal/plays/demonstration.ts';
@@ -36,7 +36,9 @@ describe('a run that cannot begin says one sentence and leaves nothing behind', 
     await using place = await makePlace();
     const folder = join(place.folder, 'plain');
     await mkdir(folder);
-    expect(await refused(place, ['--repo', folder, '--issue', place.issue, ...model()])).toMatch(/git init/);
+    expect(await refused(place, ['--repo', folder, '--issue', place.issue, ...model()])).toContain(
+      `no git repository in ${folder}. Make one with \`git init\``,
+    );
     expect(await refused(place, ['--repo', `${folder}/gone`, '--issue', place.issue, ...model()])).toMatch(/not there/);
   });
 
@@ -112,6 +114,13 @@ describe('a run that cannot begin says one sentence and leaves nothing behind', 
       });
       expect(ended.stderr).not.toMatch(/\n\s+at /);
     }
+  });
+
+  test('a forge that was never made is not made by looking at it', async () => {
+    await using place = await makePlace();
+    const ended = await place.swarm(['forge', '--repo', place.repo]);
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining(`no local forge of ${place.repo} yet`) });
+    expect(await readdir(place.home, { recursive: true })).not.toContainEqual(expect.stringMatching(/forge/));
   });
 
   test('nothing that could be checked', async () => {

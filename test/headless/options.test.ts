@@ -178,6 +178,12 @@ describe('a written plan', () => {
   test.each([
     ['{', /neither YAML nor JSON/],
     ['summary: S\ntasks: []', /no plan/],
+    [
+      JSON.stringify({ summary: 'S', tasks: [{ ...task, title: undefined, titel: 'T' }] }),
+      /no plan.*"titel" in tasks\[0\]/,
+    ],
+    [JSON.stringify({ summary: 'S', tasks: [{ ...task, check: ['true'] }] }), /^"check" in tasks\[0\] is unknown/],
+    [JSON.stringify({ summary: 'S', summery: 'S', tasks: [task] }), /"summery" in the plan is unknown/],
     [JSON.stringify({ summary: 'S', tasks: [{ ...task, dependsOn: ['t9'] }] }), /t9, which is not in the plan/],
   ])('%s is refused with a reason', (text, said) =>
     expect(readPlan(text)).toEqual({ flaw: expect.stringMatching(said) }),

@@ -16,6 +16,7 @@ import { chooseForge } from './choose-forge.ts';
 import { fileIssue, findIssue, type IssueSource, readIssueOption } from './choose-issue.ts';
 import { type ChosenModels, chooseModels } from './choose-models.ts';
 import { readGates, stopsWithout } from './gate-option.ts';
+import { inspectRepository } from './inspect-repository.ts';
 import { unfinishedRun } from './known-runs.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -70,7 +71,7 @@ async function look(beginning: Beginning): Promise<Found> {
   const home = stateFolder();
   await writableFolder(home);
   const machine = await openMachine(home);
-  const state = await machine.git.user.inspect(options.repo);
+  const state = await inspectRepository(machine.git.user, options.repo);
   branchOf(state);
   const choice = chooseForge(state, options.forge, process.env);
   const { roles } = await rolesAndTools();

@@ -1,6 +1,9 @@
+import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openMachine } from '../../compose.ts';
+import { inspectRepository } from '../begin/inspect-repository.ts';
+import { CannotStart } from '../cannot-start.ts';
 import { startLocalForge } from '../run/local-forge.ts';
 import { repositoryFolder, stateFolder, writableFolder } from '../state-folder.ts';
 
@@ -20,19 +23,20 @@ export const forgeCommand = (): Command =>
       const home = stateFolder();
       await writableFolder(home);
       const { git } = await openMachine(home);
-      const { root } = await git.user.inspect(repo);
+      const { root } = await inspectRepository(git.user, repo);
       const directory = data ?? join(repositoryFolder(home, root), 'forge');
+      await made(directory, root);
       const forge = await startLocalForge(directory, root);
-      const { access, url } = forge;
-      const at = `${access.baseUrl}/repos/${access.owner}/${access.repository}`;
+      const { baseUrl, owner, repository } = forge.access;
+      const at = `${baseUrl}/repos/${owner}/${repository}`;
       process.stdout.write(
         json
-          ? `${JSON.stringify({ url, api: at, tokens: join(directory, 'tokens.json') })}\n`
-          : `The local forge of ${root}: ${url}\n` +
+          ? `${JSON.stringify({ url: forge.url, api: at, tokens: join(directory, 'tokens.json') })}\n`
+          : `The local forge of ${root}: ${forge.url}\n` +
               `It speaks GitHub's REST. Its token is in ${join(directory, 'tokens.json')} ("owner"):\n` +
-              `  curl -H "authorization: Bearer TOKEN" ${at}/issues?state=all\n` +
-              `  curl -H "authorization: Bearer TOKEN" ${at}/pulls?state=all\n` +
-              `  git clone ${access.baseUrl}/${access.owner}/${access.repository}.git   (user: x-access-token)\n` +
+              `  curl -H "authorization: Bearer TOKEN" '${at}/issues?state=all'\n` +
+              `  curl -H "authorization: Bearer TOKEN" '${at}/pulls?state=all'\n` +
+              `  git clone ${baseUrl}/${owner}/${repository}.git   (user: x-access-token)\n` +
               'Ctrl-C ends it.\n',
       );
       await new Promise<void>((resolve) => {
@@ -41,3 +45,20 @@ export const forgeCommand = (): Command =>
       });
       await forge.close();
     });
+
+/** To look at a forge makes none. */
+async function made(directory: string, root: string): Promise<void> {
+  try {
+    await access(join(directory, 'tokens.json'), constants.R_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR')
+      throw new CannotStart(`The local forge in ${directory} cannot be read (${code}). Change its permissions.`, {
+        cause,
+      });
+    throw new CannotStart(
+      `There is no local forge of ${root} yet (${directory}). The first run on it makes one: npm run swarm -- run --repo ${root} --issue FILE.md --forge local`,
+      { cause },
+    );
+  }
+}

@@ -26,7 +26,7 @@ export function reportLines(report: FinalReport): readonly Told[] {
     row('Base', `${base.branch}  ${base.from.slice(0, 10)} → ${base.to.slice(0, 10)}`),
     row(
       'Spent',
-      `${tokensText(report.tokens)} tokens · ${moneyText(report.money)} · ${report.modelCalls} model calls · ${timeText(report.ms)}`,
+      `${tokensText(report.tokens)} tokens · ${moneyText(report.money)} · ${report.modelCalls} model call${report.modelCalls === 1 ? '' : 's'} · ${timeText(report.ms)}`,
     ),
     row('Forge', report.forge),
     row('Log', report.log),
