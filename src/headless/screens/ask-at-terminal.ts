@@ -2,8 +2,9 @@ import type { AskSubject, Certificate, Finding } from '../../core/facts.ts';
 import type { WrittenPlan } from '../../core/plan.ts';
 import { ending } from '../../core/projections/timeline.ts';
 import { budgetText } from '../../core/projections/words.ts';
-import type { Ask, Run } from '../../core/run.ts';
+import type { Ask } from '../../core/run.ts';
 import { parseBudget } from '../begin/budget-option.ts';
+import { howToSee } from '../run/how-to-see.ts';
 import { planText, writtenPlan } from '../run/written-plan.ts';
 import { editPlan } from './edit-plan.ts';
 import { askTitle } from './live-block.ts';
@@ -41,12 +42,16 @@ export async function answerAtTerminal(asking: Asking): Promise<Answer | null> {
   }
 }
 
+/** `store`: the path of the bare repository that holds the run's commits, where the host knows it. */
+type ReadingWithStore = Reading & { readonly store?: string };
+
 /** An ask with what stands to be decided, as lines: the same at a terminal and in a log. */
-export async function askLines(ask: Ask, { run, read }: Reading): Promise<readonly string[]> {
-  return [`? ${askTitle(ask)}`, ...(await subjectLines(ask.subject, run, read))];
+export async function askLines(ask: Ask, reading: ReadingWithStore): Promise<readonly string[]> {
+  return [`? ${askTitle(ask)}`, ...(await subjectLines(ask.subject, reading))];
 }
 
-async function subjectLines(subject: AskSubject, run: Run, read: Reading['read']): Promise<readonly string[]> {
+async function subjectLines(subject: AskSubject, reading: ReadingWithStore): Promise<readonly string[]> {
+  const { run, read } = reading;
   switch (subject.kind) {
     case 'plan':
       return planText(await writtenPlan(subject.plan, read))
@@ -56,7 +61,7 @@ async function subjectLines(subject: AskSubject, run: Run, read: Reading['read']
       return subject.command.split('\n').map((line) => `  $ ${line}`);
     case 'merge':
     case 'review':
-      return taskLines(run, subject.task, read);
+      return taskLines(subject.task, reading);
     case 'budget':
       return [
         `  spent: ${budgetText({ tokens: run.ledger.tokens, money: run.ledger.money })}, of ${budgetText(run.budget)}`,
@@ -70,7 +75,8 @@ async function subjectLines(subject: AskSubject, run: Run, read: Reading['read']
   }
 }
 
-async function taskLines(run: Run, id: string, read: Reading['read']): Promise<readonly string[]> {
+async function taskLines(id: string, { run, read, store }: ReadingWithStore): Promise<readonly string[]> {
+  const see = store === undefined ? null : howToSee(run, id, store);
   const task = run.tasks[id];
   if (!task) return [];
   const review = task.reviews.at(-1);
@@ -83,6 +89,7 @@ async function taskLines(run: Run, id: string, read: Reading['read']): Promise<r
     `  ${task.title}`,
     ...(task.pull ? [`  pull request #${task.pull.number}: ${task.pull.url}`] : []),
     ...(task.submission ? [`  files: ${task.submission.files.join(', ')}`] : []),
+    ...(see === null ? [] : [`  to see the change:  ${see}`]),
     ...(task.certificate ? certificateLines(task.certificate) : []),
     ...(review ? [`  review ${task.reviews.length}: ${review.verdict}. ${await read(review.summary)}`] : []),
     ...findings,
