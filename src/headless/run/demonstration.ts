@@ -85,7 +85,7 @@ function whereItLies(folder: string, run: string): readonly string[] {
     `    ${swarm(`take ${run}`)}`,
     '  tell again what happened:',
     `    ${swarm(`log ${run}`)}`,
-    '  serve its forge again, with the issues and pull requests:',
+    '  serve its forge again, to ask it for issues and pull requests (REST, no web pages):',
     `    npm run swarm -- forge --data ${at('forge')} --repo ${at('sample')}`,
     'On your own work: npm run swarm -- run --repo DIR --issue N|FILE.md',
   ];
