@@ -24,6 +24,8 @@ const BY_RULES = ['--gate', 'plan=policy,merge=policy'];
 const git = (place: Place, ...args: string[]): string =>
   execFileSync('git', args, { cwd: place.repo, encoding: 'utf8', env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } });
 
+const OWN = ['-c', 'user.name=a', '-c', 'user.email=a@b'];
+
 const checksPass = (place: Place): boolean => {
   try {
     execFileSync('npm', ['test'], { cwd: place.repo, stdio: 'ignore' });
@@ -44,6 +46,7 @@ describe('a run on a repository of the user', () => {
     await using place = await makePlace();
     await writeFile(join(place.repo, 'README.md'), 'my own words\n');
     await writeFile(join(place.repo, 'notes.txt'), 'mine\n');
+    const start = git(place, 'rev-parse', 'HEAD').trim();
     const before = await hashOf(place.repo);
     const calls = server.calls();
     const ended = await place.swarm(begin(place, BY_RULES));
@@ -73,6 +76,26 @@ describe('a run on a repository of the user', () => {
     const again = await place.swarm(['take', String(report.run), '--json']);
     expect(reportIn(again)).toMatchObject({ branch: null, files: [] });
     expect(again.code).toBe(0);
+
+    git(place, 'reset', '--quiet', '--hard', start);
+    git(place, 'switch', '--quiet', '--create', 'other');
+    const elsewhere = await place.swarm(['take', String(report.run)]);
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([1, expect.stringMatching(/main, .*other .*--onto-current/)]);
+    git(place, ...OWN, 'commit', '--quiet', '--allow-empty', '--message', 'my own');
+    const diverged = await place.swarm(['take', String(report.run), '--onto-current']);
+    expect(diverged.code).toBe(1);
+    const printed = diverged.stderr.split('\n').find((line) => line.includes('FETCH_HEAD')) ?? 'false';
+    const merger = {
+      GIT_AUTHOR_NAME: 'a',
+      GIT_AUTHOR_EMAIL: 'a@b',
+      GIT_COMMITTER_NAME: 'a',
+      GIT_COMMITTER_EMAIL: 'a@b',
+    };
+    execFileSync('sh', ['-c', printed], {
+      stdio: 'ignore',
+      env: { ...process.env, ...merger, GIT_MERGE_AUTOEDIT: 'no' },
+    });
+    expect(checksPass(place)).toBe(true);
   });
 
   test('stops at the plan with exit code 3, carries out what the chair made of it, and stops at each merge', async () => {
@@ -81,6 +104,7 @@ describe('a run on a repository of the user', () => {
     expect(stopped.code, stopped.stderr).toBe(3);
     const report = reportIn(stopped);
     expect(report).toMatchObject({ outcome: 'waiting', asks: ['a1'] });
+    expect((await place.swarm(['runs'])).stdout).toMatch(/ waits: a1 /);
     const next = (report.next as string[]).join('\n');
     const file = /edit (\S+-plan\.yaml)/.exec(next)?.[1] ?? '';
     const plan = parse(await readFile(file, 'utf8'));
