@@ -21,7 +21,7 @@ export interface Driving {
 export async function drive(run: OpenedRun, screen: Screen, driving: Driving): Promise<FinalReport> {
   const { composition } = run;
   const { engine, logLocation } = composition;
-  const reading = { run: engine.run, read: engine.texts.read.bind(engine.texts) };
+  const reading = { run: engine.run, read: engine.texts.read.bind(engine.texts), store: composition.store.path };
   const chair = new Chair({ engine, screen, reading, askOnRed: driving.askOnRed ?? false });
   for (const decision of run.missed()) screen.decided(decision, reading);
   engine.onDecision((decision) => {

@@ -38,7 +38,7 @@ const FILE = 'run.json';
 export const writeRecord = (runFolder: string, record: RunRecord): Promise<void> =>
   writeFile(join(runFolder, FILE), `${JSON.stringify(record, null, 1)}\n`, { mode: 0o600 });
 
-/** Null where the folder has none: a run of another host, such as a demonstration. */
+/** Null where the folder has none: nobody is to continue that run. */
 export async function readRecord(runFolder: string): Promise<RunRecord | null> {
   let text: string;
   try {

@@ -42,15 +42,12 @@ export async function answerAtTerminal(asking: Asking): Promise<Answer | null> {
   }
 }
 
-/** `store`: the path of the bare repository that holds the run's commits, where the host knows it. */
-type ReadingWithStore = Reading & { readonly store?: string };
-
 /** An ask with what stands to be decided, as lines: the same at a terminal and in a log. */
-export async function askLines(ask: Ask, reading: ReadingWithStore): Promise<readonly string[]> {
+export async function askLines(ask: Ask, reading: Reading): Promise<readonly string[]> {
   return [`? ${askTitle(ask)}`, ...(await subjectLines(ask.subject, reading))];
 }
 
-async function subjectLines(subject: AskSubject, reading: ReadingWithStore): Promise<readonly string[]> {
+async function subjectLines(subject: AskSubject, reading: Reading): Promise<readonly string[]> {
   const { run, read } = reading;
   switch (subject.kind) {
     case 'plan':
@@ -75,7 +72,7 @@ async function subjectLines(subject: AskSubject, reading: ReadingWithStore): Pro
   }
 }
 
-async function taskLines(id: string, { run, read, store }: ReadingWithStore): Promise<readonly string[]> {
+async function taskLines(id: string, { run, read, store }: Reading): Promise<readonly string[]> {
   const see = store === undefined ? null : howToSee(run, id, store);
   const task = run.tasks[id];
   if (!task) return [];

@@ -27,6 +27,8 @@ export interface Answer {
 export interface Reading {
   readonly run: Run;
   readonly read: (text: Text) => Promise<string>;
+  /** Path of the store, for commands that show what it holds. */
+  readonly store?: string;
 }
 
 /** Where a run is shown, and where its chair may sit. Calls must not throw. */
