@@ -5,10 +5,10 @@ import { logOf, work } from '../support/engine-process.ts';
 import type { Readings } from '../support/outside/readings.ts';
 import { factsOf } from '../support/outside-checker.ts';
 import type { OutsideWorld } from '../support/outside-world.ts';
-import { seeded, soaking, todaysSeed } from '../support/seeded.ts';
+import { seeded, seedOf, soaking } from '../support/seeded.ts';
 import { finished } from './finished.ts';
 
-const seed = todaysSeed('crashes');
+const seed = seedOf('crashes');
 const minutes = { timeout: 300_000 };
 /** Lines between two kills: enough to get on, since a call that was cut off is made again. */
 const STEP = 12;

@@ -9,12 +9,12 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** The seed of this run of the tests: `SEED`, or another one each day; printed, so that a failure can be repeated. */
-export function todaysSeed(name: string): number {
-  const seed = Number(process.env.SEED ?? Math.floor(Date.now() / 86_400_000));
+/** The long suites were asked for: `SOAK=1`. */
+export const soaking = process.env.SOAK === '1';
+
+/** `SEED`; else the same in every test run, and another one each day when soaking. Printed, so that a failure can be repeated. */
+export function seedOf(name: string): number {
+  const seed = Number(process.env.SEED ?? (soaking ? Math.floor(Date.now() / 86_400_000) : 1));
   process.stderr.write(`${name}: SEED=${seed}\n`);
   return seed;
 }
-
-/** The long suites were asked for: `SOAK=1`. */
-export const soaking = process.env.SOAK === '1';
