@@ -132,6 +132,27 @@ const sdks: Seed[] = [...Object.keys(SDKS), 'log'].flatMap((port) =>
   })),
 );
 
+/** What a screen and its wire are made of, by package: nothing comes in that was not named. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'src/link': ['node:net', 'node:fs/promises', 'vscode-jsonrpc', 'vscode-jsonrpc/node', 'zod'],
+  'src/vscode': ['node:net', 'node:fs/promises', 'vscode', 'zod'],
+  'webview-ui/src': [
+    'react',
+    'react/jsx-runtime',
+    'react-dom',
+    'react-dom/client',
+    '@vscode/codicons/dist/codicon.css',
+  ],
+};
+
+const packages: Seed[] = Object.entries(PACKAGES).flatMap(([from, allowed]) =>
+  [...new Set([...Object.values(PACKAGES).flat(), ...Object.values(SDKS), 'lodash', 'lodash/fp'])].map((what) => ({
+    path: `${from}/with-${what.replaceAll(/[^a-z]/g, '-')}.ts`,
+    source: `import * as all from '${what}';\nexport const everything = all;\n`,
+    rule: allowed.includes(what) ? null : IMPORTS,
+  })),
+);
+
 const habit = (what: string, source: string, rule: string): Seed => ({
   path: `src/engine/habits/${what}.ts`,
   source,
@@ -182,4 +203,4 @@ const habits: Seed[] = [
   },
 ];
 
-export const seeds: readonly Seed[] = [...crossings, ...core, ...root, ...editor, ...sdks, ...habits];
+export const seeds: readonly Seed[] = [...crossings, ...core, ...root, ...editor, ...sdks, ...packages, ...habits];
