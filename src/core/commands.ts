@@ -1,7 +1,7 @@
 import type { Certificate, CommandResult, EffectResult, FactOf, Failure, Submission } from './facts.ts';
 import type { Target } from './hierarchy.ts';
 import type { Plan, PlanTask } from './plan.ts';
-import type { Budget } from './settings.ts';
+import type { Budget, ModelRef } from './settings.ts';
 import type { Body, Text } from './text.ts';
 import type { Usage } from './usage.ts';
 
@@ -103,11 +103,18 @@ export type Command = { readonly at: number } & (
       readonly reason: string;
       /** For a plan: what the chair made of it. This is what is executed. */
       readonly plan?: Plan;
-      /** For a budget: the new cap. */
+      /** For a budget or a plan: the new cap. */
       readonly budget?: Budget;
+      /** For a plan: which models the roles call from now on. */
+      readonly models?: Readonly<Record<string, ModelRef>>;
     }
   | { readonly type: 'send-message'; readonly to: string; readonly text: Text }
+  /** Holds whole lineages: whoever descends from a paused agent does nothing new either. */
   | { readonly type: 'pause-agent'; readonly agent: string; readonly paused: boolean }
+  /** The chair ends an agent, and with it its lineage. */
+  | { readonly type: 'terminate-agent'; readonly agent: string; readonly why: string }
+  | { readonly type: 'set-models'; readonly models: Readonly<Record<string, ModelRef>> }
+  | { readonly type: 'set-budget'; readonly budget: Budget }
   | { readonly type: 'stop-run'; readonly outcome: 'cancelled' | 'failed'; readonly why: string }
 );
 export type CommandType = Command['type'];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Grant, Role, ToolTraits } from './hierarchy.ts';
 import { Plan } from './plan.ts';
-import { Gate, Settings } from './settings.ts';
+import { Gate, ModelRef, Settings } from './settings.ts';
 import { Body, Text } from './text.ts';
 import { Usage } from './usage.ts';
 
@@ -202,6 +202,8 @@ export const Fact = z.discriminatedUnion('type', [
     reason: z.string().max(1500),
   }),
   fact('budget-set', { tokens: z.number().nullable(), money: z.number().nullable() }),
+  /** From now on these roles call these models; `default` for the rest. */
+  fact('models-set', { models: z.record(z.string(), ModelRef) }),
   fact('plan-approved', { plan: Plan, edited: z.boolean() }),
   fact('task-added', { task: Plan.shape.tasks.element }),
   /** A task goes back to its developer, or to a new one where the last has left. */

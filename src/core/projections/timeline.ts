@@ -1,7 +1,7 @@
 import type { Certificate, CommandResult, Fact, FactOf, Finding } from '../facts.ts';
 import type { Run, Task } from '../run/state.ts';
 import { bodyPreview, previewOf } from '../text.ts';
-import { budgetText, oneLine } from './words.ts';
+import { budgetText, modelsText, oneLine } from './words.ts';
 
 /** One line about something that happened. */
 export interface Told {
@@ -39,6 +39,12 @@ export function tell(fact: Fact, run: Run): readonly Told[] {
         : [line(`${fact.ask}: the ${fact.by} says ${fact.verdict}. ${fact.reason}`, 'strong')];
     case 'budget-set':
       return [line(`The budget is now ${budgetText(fact)}.`)];
+    case 'agent-paused':
+      return [
+        line(`${fact.agent} ${fact.paused ? 'is paused, and with it whoever descends from it' : 'goes on'}.`, 'strong'),
+      ];
+    case 'models-set':
+      return [line(`Models from now on: ${modelsText(fact.models)}.`)];
     case 'run-closed':
       return [line(`The run is over: ${fact.outcome}.`, fact.outcome === 'merged' ? 'good' : 'bad')];
     default:

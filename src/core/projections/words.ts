@@ -32,3 +32,11 @@ export function timeText(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   return minutes === 0 ? `${seconds} s` : `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
+
+/** Which role calls which model, in words. */
+export const modelsText = (
+  models: Readonly<Record<string, { readonly provider: string; readonly name: string }>>,
+): string =>
+  Object.entries(models)
+    .map(([role, { provider, name }]) => `${role} ${provider}:${name}`)
+    .join(', ');

@@ -2,6 +2,7 @@ import { policyOn, settle } from '../board.ts';
 import type { CommandOf } from '../commands.ts';
 import type { AskSubject, EffectKind } from '../facts.ts';
 import { flawOf, Plan } from '../plan.ts';
+import type { Budget, ModelRef } from '../settings.ts';
 import { add, type Draft, end, finish, say } from './draft.ts';
 import type { Ask, Run } from './state.ts';
 
@@ -27,7 +28,7 @@ export const commandsAllowed = (run: Run, commands: readonly string[]): boolean 
   run.settings.sandbox !== 'none' ||
   commands.flatMap((command) => command.split('\n')).every((line) => run.allowedCommands.includes(line));
 
-type Answer = Pick<CommandOf<'answer-ask'>, 'verdict' | 'reason' | 'plan' | 'budget' | 'at'> & {
+type Answer = Pick<CommandOf<'answer-ask'>, 'verdict' | 'reason' | 'plan' | 'budget' | 'models' | 'at'> & {
   readonly by: 'policy' | 'board' | 'chair';
 };
 
@@ -108,6 +109,8 @@ function giveUp(draft: Draft, { effect: id, failure }: Extract<AskSubject, { kin
 
 function approve(draft: Draft, subject: Extract<AskSubject, { kind: 'plan' }>, answer: Answer): void {
   const plan = answer.plan ?? subject.plan;
+  if (answer.budget) setBudget(draft, answer.budget);
+  if (answer.models) setModels(draft, answer.models);
   const edited = answer.plan !== undefined;
   add(draft, { type: 'plan-approved', plan, edited });
   const tasks = plan.tasks.map((task) => `${task.id} (${task.title})`).join(', ');
@@ -123,6 +126,27 @@ function approve(draft: Draft, subject: Extract<AskSubject, { kind: 'plan' }>, a
     plan.tasks.flatMap((task) => task.checks),
   );
 }
+
+/** Nothing where it is what stands already. */
+export function setBudget(draft: Draft, { tokens, money }: Budget): void {
+  const { budget } = draft.run;
+  if (budget.tokens !== tokens || budget.money !== money) add(draft, { type: 'budget-set', tokens, money });
+}
+
+/** Only what changes, and only for roles that the run has. */
+export function setModels(draft: Draft, models: Readonly<Record<string, ModelRef>>): void {
+  const { roles, settings } = draft.run;
+  const changed = Object.entries(models).filter(
+    ([role, model]) => (role === 'default' || Object.hasOwn(roles, role)) && !sameModel(settings.models[role], model),
+  );
+  if (changed.length > 0) add(draft, { type: 'models-set', models: Object.fromEntries(changed) });
+}
+
+const sameModel = (one: ModelRef | undefined, other: ModelRef): boolean =>
+  one?.provider === other.provider &&
+  one.name === other.name &&
+  one.baseUrl === other.baseUrl &&
+  one.window === other.window;
 
 /** Commands that code will run for the run as a whole: one question for those that are not allowed yet. */
 export function askForCommands(draft: Draft, commands: readonly string[]): void {

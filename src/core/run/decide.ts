@@ -4,7 +4,7 @@ import { mayWrite } from '../hierarchy.ts';
 import { modelFor } from '../settings.ts';
 import { clip } from '../text.ts';
 import { moneyOf, type Price, tokensOf } from '../usage.ts';
-import { askForCommands, conclude, raise } from './asks.ts';
+import { askForCommands, conclude, raise, setBudget, setModels } from './asks.ts';
 import { bookLate, takeTurn } from './decide-calls.ts';
 import { add, type Draft, draftOf, end, finish, say, send } from './draft.ts';
 import { INTERRUPTED } from './interrupted.ts';
@@ -71,6 +71,16 @@ function handle(draft: Draft, command: Command): void {
       if (named(run.agents, command.agent)?.paused === !command.paused && run.agents[command.agent]?.left === null)
         add(draft, { type: 'agent-paused', agent: command.agent, paused: command.paused });
       return;
+    case 'terminate-agent': {
+      const agent = named(run.agents, command.agent);
+      const why = command.why.trim() === '' ? '' : ` ${command.why}`;
+      if (agent) end(draft, agent, { outcome: 'cancelled', summary: say(`Ended by the chair.${why}`) });
+      return;
+    }
+    case 'set-models':
+      return setModels(draft, command.models);
+    case 'set-budget':
+      return setBudget(draft, command.budget);
     case 'stop-run': {
       const board = run.agents.board;
       if (board) end(draft, board, { outcome: command.outcome, summary: say(command.why) });

@@ -1,7 +1,7 @@
 import type { EffectKind } from '../facts.ts';
 import { commandsAllowed } from './asks.ts';
 import { mergingTask } from './pipeline.ts';
-import { owesCompaction, owesTurn, proofOfMerge, proves } from './standing.ts';
+import { isPaused, owesCompaction, owesTurn, proofOfMerge, proves } from './standing.ts';
 import { callsOf, livingAgents, type Run, type Task, taskList } from './state.ts';
 
 /**
@@ -82,7 +82,7 @@ function mergeVerification(run: Run, task: Task): Work[] {
 
 function calls(run: Run): Work[] {
   return livingAgents(run)
-    .filter((agent) => !agent.paused)
+    .filter((agent) => !isPaused(run, agent))
     .flatMap((agent): Work[] => {
       const next = callsOf(run, agent.id).find((call) => call.waitsFor === null);
       const ahead = callsOf(run, agent.id)[0];

@@ -45,6 +45,9 @@ export function evolve(run: Run, fact: Fact): void {
     case 'budget-set':
       run.budget = { tokens: fact.tokens, money: fact.money };
       return;
+    case 'models-set':
+      run.settings = { ...run.settings, models: { ...run.settings.models, ...fact.models } };
+      return;
     case 'plan-approved':
       run.plan = fact.plan;
       for (const task of fact.plan.tasks) addTask(run, task);

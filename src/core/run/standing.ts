@@ -66,12 +66,19 @@ const held = (run: Run, agent: Agent): boolean =>
       (subject.kind === 'command' && subject.call === null),
   );
 
+/** Is it held, by itself or with the lineage that it belongs to? */
+export function isPaused(run: Run, agent: Agent): boolean {
+  for (let at: Agent | undefined = agent; at; at = at.parent === null ? undefined : run.agents[at.parent])
+    if (at.paused) return true;
+  return false;
+}
+
 /** Has it had all the turns that the run allows one agent? */
 export const spent = (run: Run, agent: Agent): boolean => agent.turn >= run.settings.limits.turns;
 
 /** Is this agent's next turn owed, now or after a wait? A turn under way is owed until it is settled. */
 export function owesTurn(run: Run, agent: Agent): boolean {
-  if (agent.tier === 0 || agent.left !== null || agent.paused) return false;
+  if (agent.tier === 0 || agent.left !== null || isPaused(run, agent)) return false;
   if (agent.thinking !== null) return true;
   if (held(run, agent) || spent(run, agent) || callsOf(run, agent.id).length > 0) return false;
   return agent.unread > 0 || !parked(run, agent);

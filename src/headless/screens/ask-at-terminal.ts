@@ -1,5 +1,6 @@
 import type { AskSubject, Certificate, Finding } from '../../core/facts.ts';
 import type { WrittenPlan } from '../../core/plan.ts';
+import { askTitle } from '../../core/projections/standing-words.ts';
 import { ending } from '../../core/projections/timeline.ts';
 import { budgetText } from '../../core/projections/words.ts';
 import type { Ask } from '../../core/run.ts';
@@ -7,7 +8,6 @@ import { parseBudget } from '../begin/budget-option.ts';
 import { howToSee } from '../run/how-to-see.ts';
 import { planText, writtenPlan } from '../run/written-plan.ts';
 import { editPlan } from './edit-plan.ts';
-import { askTitle } from './live-block.ts';
 import type { Answer, Reading } from './screen.ts';
 import type { Terminal } from './terminal.ts';
 

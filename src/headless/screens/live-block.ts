@@ -1,6 +1,7 @@
 import { type Forecast, forecastOf, type Range, type Spending } from '../../core/projections/forecast.ts';
+import { askTitle, doingOf, taskText } from '../../core/projections/standing-words.ts';
 import { moneyText, oneLine, timeText, tokensText } from '../../core/projections/words.ts';
-import type { Agent, Ask, Run, Task } from '../../core/run.ts';
+import type { Agent, Run } from '../../core/run.ts';
 
 /** The last line of what is running now, by the call or the command that it belongs to. */
 export type Outputs = ReadonlyMap<string, string>;
@@ -55,39 +56,11 @@ const preparing = ({ indexing }: Now): LiveLine => ({
   tone: 'plain',
 });
 
-/** Where a task stands, in words. */
-export function taskText(run: Run, task: Task): string {
-  return `${task.id} ${oneLine(task.title, 60)}: ${stageOf(run, task)}${task.pull ? ` · PR #${task.pull.number}` : ''}`;
-}
-
-function stageOf(run: Run, task: Task): string {
-  if (task.merged !== null) return `merged as ${task.merged.commit.slice(0, 10)}`;
-  if (task.ended !== null) return `ended: ${task.ended}`;
-  if (task.developer === null) return task.dependsOn.length > 0 ? `waits for ${task.dependsOn.join(', ')}` : 'waits';
-  if (task.submission === null) return task.rounds > 0 ? 'being changed' : 'being worked on';
-  if (task.certificate?.commit !== task.submission.commit) return 'its checks run';
-  if (task.pushed !== task.submission.commit || !task.pull?.ready) return 'its pull request is being opened';
-  if (task.mergeAllowed !== null) return task.mergeCertificate === null ? 'checked as merged' : 'being merged';
-  if (Object.values(run.asks).some(({ subject }) => subject.kind === 'merge' && subject.task === task.id))
-    return 'may it be merged?';
-  return `in review, round ${task.rounds}`;
-}
-
 function agentLines({ run, outputs }: Now, agent: Agent): readonly LiveLine[] {
   const call = Object.values(run.calls).find((one) => one.agent === agent.id);
-  const doing =
-    agent.thinking !== null
-      ? agent.thinking === 'compact'
-        ? 'sums up its work'
-        : 'thinks'
-      : call === undefined
-        ? 'waits'
-        : call.waitsFor === null
-          ? `${call.tool}`
-          : `${call.tool}, waits for ${call.waitsFor === 'chair' ? 'an answer' : call.waitsFor === 'reply' ? 'a reply' : 'the checks'}`;
   const output = call === undefined ? undefined : outputs.get(call.id);
   return [
-    { text: `  ${agent.id} ${agent.paused ? 'is paused' : doing}`, tone: 'plain' },
+    { text: `  ${agent.id} ${doingOf(run, agent)}`, tone: 'plain' },
     ...(output ? [{ text: `      ${output}`, tone: 'dim' } as const] : []),
   ];
 }
@@ -97,25 +70,3 @@ const checkLines = ({ run, outputs }: Now): readonly LiveLine[] =>
   [...outputs].flatMap(([about, output]): LiveLine[] =>
     run.calls[about] || /^c\d+$/.test(about) ? [] : [{ text: `  $ ${oneLine(about, 60)}  ${output}`, tone: 'dim' }],
   );
-
-export function askTitle(ask: Ask): string {
-  const { subject } = ask;
-  switch (subject.kind) {
-    case 'plan':
-      return `${ask.id}: may this plan be carried out?`;
-    case 'merge':
-      return `${ask.id}: may ${subject.task} be merged?`;
-    case 'review':
-      return `${ask.id}: the rounds of review of ${subject.task} are used up. Take it as it is?`;
-    case 'command':
-      return `${ask.id}: may this be run? ${oneLine(subject.command, 120)}`;
-    case 'budget':
-      return `${ask.id}: the budget is used up. Raise it?`;
-    case 'model':
-      return `${ask.id}: the model call of ${subject.agent} fails. Try again?`;
-    case 'forge':
-      return `${ask.id}: the forge fails. Try again?`;
-    case 'question':
-      return `${ask.id}: ${subject.agent} has a question`;
-  }
-}
