@@ -9,6 +9,7 @@ import { refRoutes } from './refs.ts';
 import { repositoryRoutes, rootRoutes } from './repositories.ts';
 import { reviewCommentRoutes } from './review-comments.ts';
 import { lineCommentRoutes, reviewRoutes } from './reviews.ts';
+import { searchRoutes } from './search.ts';
 import { statusRoutes } from './statuses.ts';
 import { subIssueRoutes } from './sub-issues.ts';
 
@@ -42,7 +43,7 @@ function compile<Route extends { on: string }>(routes: Route[], prefix: string):
   });
 }
 
-const rootPatterns = compile<RootRoute>(rootRoutes, '');
+const rootPatterns = compile<RootRoute>([...rootRoutes, ...searchRoutes], '');
 const repositoryPatterns = compile<RepositoryRoute>(withinRepository, '/repos/:owner/:repo');
 
 function fitting(pattern: string[], path: string[]): Record<string, string> | undefined {

@@ -11,7 +11,26 @@ export interface ForgeIssue {
   readonly association: string;
   readonly state: 'open' | 'closed';
   readonly labels: readonly string[];
+  /** Logins. */
+  readonly assignees: readonly string[];
+  /** How many comments it has. */
+  readonly comments: number;
+  /** When anything about it last changed, in milliseconds. */
+  readonly updatedAt: number;
   readonly url: string;
+}
+
+/** Which issues are wanted, and which page of them. */
+export interface IssueFilter {
+  readonly state: 'open' | 'closed' | 'all';
+  /** From 1. */
+  readonly page: number;
+  /** Those that carry all of these. */
+  readonly labels?: readonly string[];
+  /** A login. */
+  readonly assignee?: string;
+  /** Words that its title, body or comments contain, all of them; no word is an operator. Blank is as good as none. */
+  readonly search?: string;
 }
 
 export interface ForgeComment {
@@ -35,8 +54,19 @@ export interface ForgePull {
   readonly draft: boolean;
   readonly head: string;
   readonly headBranch: string;
+  /** The head branch lies in another repository: fetched by its name from this one, it would be another branch or none. */
+  readonly fromFork: boolean;
   readonly base: string;
+  /** When anything about it last changed, in milliseconds. */
+  readonly updatedAt: number;
   readonly url: string;
+}
+
+/** Which pull requests are wanted, and which page of them. */
+export interface PullFilter {
+  readonly state: 'open' | 'closed' | 'all';
+  /** From 1. */
+  readonly page: number;
 }
 
 export interface ReviewComment {
@@ -90,6 +120,12 @@ export interface Forge {
   }): Promise<ForgeIssue>;
   /** Newest first, closed ones included: where a marker is looked for. */
   recentIssues(): Promise<readonly ForgeIssue[]>;
+  /**
+   * A page of at most 50, what changed last first, without the pull requests. A page may hold fewer, even none, while there
+   * are `more`, and what changes meanwhile may show up on two pages. A forge searches an index that lags, and answers at most
+   * the first 1,000 of a search.
+   */
+  issues(filter: IssueFilter): Promise<{ readonly issues: readonly ForgeIssue[]; readonly more: boolean }>;
   subIssues(parent: number): Promise<readonly ForgeIssue[]>;
   /** `child` is the id, not the number. */
   linkSubIssue(parent: number, child: number): Promise<void>;
@@ -97,6 +133,8 @@ export interface Forge {
   closeIssue(issue: number, reason: 'completed' | 'not_planned'): Promise<void>;
   /** Open or closed, of this head branch; newest first. */
   pullsOf(headBranch: string): Promise<readonly ForgePull[]>;
+  /** A page of at most 50, what changed last first. What changes meanwhile may show up on two pages. */
+  pulls(filter: PullFilter): Promise<{ readonly pulls: readonly ForgePull[]; readonly more: boolean }>;
   openPull(draft: {
     readonly head: string;
     readonly base: string;

@@ -155,6 +155,7 @@ test('answers about issues are as published', async () => {
   check(`PATCH ${r}/issues/{issue_number}`, closed);
   check(`GET ${r}/issues/{issue_number}`, await ada.issues.get(at));
   check(`GET ${r}/issues`, await ada.issues.listForRepo({ ...repo, state: 'all' }));
+  check('GET /search/issues', await ada.search.issuesAndPullRequests({ q: 'repo:ada/demo parent' }));
   expect(problems).toEqual([]);
 });
 
@@ -194,6 +195,9 @@ test('answers about pull requests and reviews are as published', async () => {
   check(`PUT ${p}/merge`, await w.ada.pulls.merge(at));
   check(`GET ${p}`, await w.ada.pulls.get(at));
   check(`GET ${r}/issues/{issue_number}`, await w.ada.issues.get({ ...repo, issue_number: number }));
+  const found = await w.ada.search.issuesAndPullRequests({ q: 'repo:ada/demo is:pr is:merged' });
+  expect(found.data.total_count).toBe(1);
+  check('GET /search/issues', found);
   expect(problems).toEqual([]);
 });
 
@@ -218,6 +222,7 @@ test('refusals are as published', async () => {
   const at = { ...repo, pull_number: number };
   await refused('GET /user', client(w.forge.url, 'wrong').users.getAuthenticated());
   await refused(`GET ${r}/issues/{issue_number}`, w.ada.issues.get({ ...repo, issue_number: 99 }));
+  await refused('GET /search/issues', w.ada.search.issuesAndPullRequests({ q: 'repo:ada/nowhere x' }));
   await refused(`POST ${r}/pulls`, w.ada.pulls.create({ ...repo, title: 'x', head: 'feature', base: 'main' }));
   await refused(`POST ${r}/pulls/{pull_number}/reviews`, w.ada.pulls.createReview({ ...at, event: 'APPROVE' }));
   await refused(`PUT ${r}/pulls/{pull_number}/merge`, w.ada.pulls.merge({ ...at, sha: '0'.repeat(40) }));

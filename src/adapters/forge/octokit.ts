@@ -5,6 +5,8 @@ import type {
   ForgeIssue,
   ForgePull,
   ForgeReview,
+  IssueFilter,
+  PullFilter,
   ReviewDraft,
   ReviewThread,
 } from '../../ports/forge.ts';
@@ -12,6 +14,7 @@ import type { Remote } from '../../ports/git.ts';
 import { fittedBody, fittedDescription, fittedTitle } from './fitted.ts';
 import { ForgeConnection, type OctokitForgeOptions } from './forge-connection.ts';
 import { forgeHost } from './forge-host.ts';
+import { issueSearch } from './issue-search.ts';
 import {
   markReadyMutation,
   resolveThreadMutation,
@@ -29,6 +32,8 @@ export function octokitForge(options: OctokitForgeOptions): Forge {
 }
 
 const PAGE = 100;
+/** A page of what is shown to a person, newest first. */
+const SHOWN = { sort: 'updated', direction: 'desc', per_page: 50 } as const;
 /** How far back `recentIssues` looks. */
 const RECENT_PAGES = 3;
 
@@ -101,6 +106,25 @@ class OctokitForge implements Forge {
     });
   }
 
+  issues({ state, page, labels = [], assignee, search = '' }: IssueFilter): ReturnType<Forge['issues']> {
+    return this.#ask('list the issues', async ({ rest }, at) => {
+      // The plain list takes no words, and takes a comma in a label for the end of its name.
+      if (search.trim() !== '' || labels.some((label) => label.includes(','))) {
+        const { sort, direction: order, per_page } = SHOWN;
+        const q = issueSearch(at, { state, labels, assignee, search });
+        const { data, headers } = await rest.search.issuesAndPullRequests({ q, sort, order, per_page, page });
+        return { issues: data.items.map(issueOf), more: hasNext(headers) };
+      }
+      const narrowed = {
+        ...(labels.length > 0 && { labels: labels.join() }),
+        ...(assignee !== undefined && { assignee }),
+      };
+      const { data, headers } = await rest.issues.listForRepo({ ...at, state, page, ...SHOWN, ...narrowed });
+      const issues = data.filter((one) => one.pull_request === undefined).map(issueOf);
+      return { issues, more: hasNext(headers) };
+    });
+  }
+
   async subIssues(parent: number): Promise<readonly ForgeIssue[]> {
     const { octokit, at } = this.#forge;
     const query = { ...at, issue_number: parent, per_page: PAGE };
@@ -133,6 +157,13 @@ class OctokitForge implements Forge {
     const pages = octokit.paginate.iterator(octokit.rest.pulls.list, query);
     const found = await this.#forge.all(`list the pull requests of ${headBranch}`, pages);
     return found.map(pullOf).filter((pull) => pull.headBranch === headBranch);
+  }
+
+  pulls({ state, page }: PullFilter): ReturnType<Forge['pulls']> {
+    return this.#ask('list the pull requests', async ({ rest }, at) => {
+      const { data, headers } = await rest.pulls.list({ ...at, state, page, ...SHOWN });
+      return { pulls: data.map(pullOf), more: hasNext(headers) };
+    });
   }
 
   openPull(draft: Parameters<Forge['openPull']>[0]): Promise<ForgePull> {
@@ -220,6 +251,8 @@ class OctokitForge implements Forge {
     return this.#forge.ask(what, (octokit) => act(octokit, this.#forge.at));
   }
 }
+
+const hasNext = ({ link }: { readonly link?: string | undefined }): boolean => /rel="next"/.test(link ?? '');
 
 /** A merge commit where the repository allows it, else what it does allow. It says so only to those who may push. */
 async function mergeMethod({ rest }: Octokit, at: ForgeConnection['at']): Promise<'merge' | 'squash' | 'rebase'> {

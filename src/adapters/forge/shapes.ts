@@ -2,7 +2,22 @@ import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { ForgeComment, ForgeIssue, ForgePull, ForgeReview } from '../../ports/forge.ts';
 
 type Answers = RestEndpointMethodTypes;
-type RawIssue = Answers['issues']['get']['response']['data'];
+/** What an issue is everywhere: in lists, on its own, and among what a search found. */
+type IssueFields =
+  | 'number'
+  | 'id'
+  | 'title'
+  | 'body'
+  | 'user'
+  | 'author_association'
+  | 'state'
+  | 'comments'
+  | 'updated_at'
+  | 'html_url';
+interface RawIssue extends Pick<Answers['issues']['get']['response']['data'], IssueFields> {
+  readonly labels: readonly (string | { readonly name?: string })[];
+  readonly assignees?: readonly { readonly login: string }[] | null;
+}
 type RawComment = Answers['issues']['createComment']['response']['data'];
 type ListedPull = Answers['pulls']['list']['response']['data'][number];
 type RawReview = Answers['pulls']['createReview']['response']['data'];
@@ -19,6 +34,9 @@ export const issueOf = (raw: RawIssue): ForgeIssue => ({
   association: raw.author_association ?? 'NONE',
   state: raw.state === 'closed' ? 'closed' : 'open',
   labels: raw.labels.flatMap((label) => (typeof label === 'string' ? label : (label.name ?? []))),
+  assignees: (raw.assignees ?? []).map(loginOf),
+  comments: raw.comments,
+  updatedAt: Date.parse(raw.updated_at),
   url: raw.html_url,
 });
 
@@ -30,12 +48,22 @@ export const commentOf = (raw: RawComment): ForgeComment => ({
 });
 
 /** What single pull requests and lists of them both hold: lists lack `merged`. */
-type PullFields = 'number' | 'node_id' | 'title' | 'body' | 'state' | 'merged_at' | 'merge_commit_sha' | 'html_url';
+type PullFields =
+  | 'number'
+  | 'node_id'
+  | 'title'
+  | 'body'
+  | 'state'
+  | 'merged_at'
+  | 'merge_commit_sha'
+  | 'updated_at'
+  | 'html_url';
 interface RawPull extends Pick<ListedPull, PullFields> {
   readonly user: { readonly login: string } | null;
   readonly draft?: boolean | undefined;
-  readonly head: { readonly sha: string; readonly ref: string };
-  readonly base: { readonly ref: string };
+  /** Its repository is null once the fork was deleted. */
+  readonly head: { readonly sha: string; readonly ref: string; readonly repo: { readonly id: number } | null };
+  readonly base: { readonly ref: string; readonly repo: { readonly id: number } };
 }
 
 export const pullOf = (raw: RawPull): ForgePull => {
@@ -53,7 +81,9 @@ export const pullOf = (raw: RawPull): ForgePull => {
     draft: raw.draft ?? false,
     head: raw.head.sha,
     headBranch: raw.head.ref,
+    fromFork: raw.head.repo?.id !== raw.base.repo.id,
     base: raw.base.ref,
+    updatedAt: Date.parse(raw.updated_at),
     url: raw.html_url,
   };
 };

@@ -137,7 +137,8 @@ test('all threads are listed, however many pages', async () => {
 test('pull requests of other branches are left out where a forge does not filter', async () => {
   const pull = (number: number, ref: string) => ({
     ...{ number, node_id: 'n', title: 't', body: null, state: 'open', merged_at: null, merge_commit_sha: 'trial' },
-    ...{ html_url: 'u', head: { sha: 's', ref }, base: { ref: 'main' } },
+    ...{ html_url: 'u', updated_at: '2026-01-01T00:00:00Z' },
+    ...{ head: { sha: 's', ref, repo: { id: 1 } }, base: { ref: 'main', repo: { id: 1 } } },
   });
   const { forge } = await answering((_request, response) => json(response, [pull(2, 'other'), pull(1, 'mine')]));
   expect(await forge.pullsOf('mine')).toMatchObject([{ number: 1, body: '', draft: false, mergeCommit: null }]);
