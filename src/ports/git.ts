@@ -18,6 +18,30 @@ export interface FileChange {
   readonly kind: 'added' | 'modified' | 'deleted' | 'renamed' | 'type-changed';
   readonly mode: string;
   readonly binary: boolean;
+  /** Lines; null for a binary file. */
+  readonly added: number | null;
+  /** Lines; null for a binary file. */
+  readonly removed: number | null;
+}
+
+/** A branch of the user's repository. */
+export interface LocalBranch {
+  readonly name: string;
+  readonly commit: string;
+  /** When its commit was made, in milliseconds. */
+  readonly committedAt: number;
+  /** Checked out in the folder that was asked about. */
+  readonly current: boolean;
+  /** Another work tree's folder in which it is checked out. */
+  readonly elsewhere: string | null;
+}
+
+/** What a check-out did, and what was checked out before: `branch` is null where that was a detached HEAD. */
+export interface CheckedOut {
+  readonly branch: string;
+  /** The files that changed. */
+  readonly files: readonly string[];
+  readonly before: { readonly branch: string | null; readonly commit: string };
 }
 
 /** Where a push or fetch goes. `token` goes into a header of this one command: never into a URL, a file or a log. */
@@ -36,9 +60,13 @@ export type MergeResult =
   | { readonly clean: true; readonly commit: string; readonly tree: string }
   | { readonly clean: false; readonly conflicts: readonly string[] };
 
-/** The user's repository: read, and changed by the one explicit act `bringIn`. */
+/** The user's repository: read, and changed only by the explicit acts `bringIn` and `checkOut`. */
 export interface UserRepository {
   inspect(folder: string): Promise<RepositoryState>;
+  /** Newest commit first. Changes no byte. */
+  branches(folder: string): Promise<readonly LocalBranch[]>;
+  /** The commit of a local branch; null where there is none. Changes no byte. */
+  commitOf(folder: string, branch: string): Promise<string | null>;
   /**
    * Fast-forwards the user's current branch and files to `commit` of the store.
    * Refused (`GitError`) when it is not a fast-forward or an uncommitted file would be overwritten; nothing is changed then.
@@ -48,19 +76,33 @@ export interface UserRepository {
     store: Store,
     commit: string,
   ): Promise<{ readonly branch: string; readonly files: readonly string[] }>;
+  /**
+   * Makes the local branch `branch` at `commit` of the store and switches to it, or moves a branch of that name forward.
+   * Uncommitted changes to other files stay as they are. Refused (`GitError`), with no ref and no file changed:
+   * `not-fast-forward` when the branch has commits of its own, `would-overwrite` when an uncommitted file is in the way,
+   * `unsupported` in the midst of a merge or rebase, in a bare repository, when the branch is in use in another work tree or
+   * its name is taken by another's folder, or when files pass a filter; `no-commit` when the store lacks the commit.
+   */
+  checkOut(folder: string, store: Store, commit: string, branch: string): Promise<CheckedOut>;
 }
 
 /** The host's bare copy of a repository. Agents read its objects and write none of them. */
 export interface Store {
   /** Absolute path of the bare repository. */
   readonly path: string;
+  /** The same store until the signal ends it: a fetch or a push then throws the signal's reason. What it sent may have arrived. */
+  during(signal: AbortSignal): Store;
   /** Makes a commit of the forge available and answers it; null when the branch does not exist there. */
   fetch(remote: Remote, branch: string): Promise<string | null>;
   /** Compare-and-swap: `expect` is the branch's commit there, null when it must not exist yet. Pushing what is there already is a success. */
   push(remote: Remote, commit: string, branch: string, expect: string | null): Promise<void>;
   has(commit: string): Promise<boolean>;
   treeOf(commit: string): Promise<string>;
+  /** The first is what it was made on; none for a first commit, or where a shallow history ends. */
+  parents(commit: string): Promise<readonly string[]>;
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
+  /** The best commit that both go back to; null where their histories never meet. */
+  mergeBase(one: string, other: string): Promise<string | null>;
   /** Unified diff, paths relative to the top. */
   diff(from: string, to: string): Promise<string>;
   changes(from: string, to: string): Promise<readonly FileChange[]>;
@@ -71,6 +113,8 @@ export interface Store {
   merge(base: string, head: string, message: string): Promise<MergeResult>;
   /** Makes the private repository `name` with `commit` checked out, or opens the one that exists. */
   workbench(name: string, commit: string): Promise<Workbench>;
+  /** Absolute, real path of the work tree of a workbench that exists; null where there is none. Opens and makes nothing. */
+  workbenchFolder(name: string): Promise<string | null>;
 }
 
 /** A private repository in which one task is worked on, outside the user's folder. */

@@ -41,18 +41,60 @@ describe('store', () => {
     await writeFile(join(folder, 'picture'), Buffer.from([0, 1, 2]));
     const after = await commitAll(folder, 'after');
     const store = await git.store(folder, after);
-    const plain = { before: null, binary: false };
+    const plain = { before: null, binary: false, added: 0, removed: 0 };
+    const binary = { before: null, binary: true, added: null, removed: null };
     expect(await store.changes(before, after)).toEqual([
-      { ...plain, path: 'gone', kind: 'deleted', mode: '000000' },
+      { ...plain, path: 'gone', kind: 'deleted', mode: '000000', removed: 1 },
       { ...plain, path: 'new\tname', before: 'old name', kind: 'renamed', mode: '100644' },
-      { ...plain, path: 'picture', kind: 'added', mode: '100644', binary: true },
+      { ...binary, path: 'picture', kind: 'added', mode: '100644' },
       { ...plain, path: 'script', kind: 'modified', mode: '100755' },
-      { ...plain, path: 'to link', kind: 'type-changed', mode: '120000' },
+      { ...plain, path: 'to link', kind: 'type-changed', mode: '120000', added: 1, removed: 1 },
     ]);
     expect(await store.diff(before, after)).toContain('rename from old name\n');
     expect(await store.diff(after, after)).toBe('');
     expect([await store.isAncestor(commit, after), await store.isAncestor(after, commit)]).toEqual([true, false]);
     expect(await store.isAncestor(after, after)).toBe(true);
+  });
+
+  test('counts the lines that came and went', async () => {
+    const { store, commit } = await world();
+    const bench = await store.workbench('one', commit);
+    await write(bench.folder, { 'README.md': '# demo\nmore\nand more\n', 'src/a b.ts': 'x\n', 'new\nname': '1\n2\n3' });
+    const sealed = await bench.seal(commit, 'x');
+    const counts = (await store.changes(commit, sealed?.commit ?? '')).map(({ path, added, removed }) => [
+      ...[path, added, removed],
+    ]);
+    expect(counts).toEqual([
+      ['README.md', 2, 0],
+      ['new\nname', 3, 0],
+      ['src/a b.ts', 1, 1],
+    ]);
+  });
+
+  test('says what a commit was made on, and where two lines parted', async () => {
+    const { git, store, commit, folder } = await world();
+    const sealed = await Promise.all(
+      ['left', 'right'].map(async (name) => {
+        const bench = await store.workbench(name, commit);
+        await write(bench.folder, { [name]: name });
+        return (await bench.seal(commit, name))?.commit ?? '';
+      }),
+    );
+    const [left = '', right = ''] = sealed;
+    const merged = await store.merge(left, right, 'together');
+    if (!merged.clean) throw new Error('not clean');
+    expect(await store.parents(merged.commit)).toEqual([left, right]);
+    expect(await store.parents(left)).toEqual([commit]);
+    expect(await store.parents(commit)).toEqual([]);
+    expect(await store.mergeBase(left, right)).toBe(commit);
+    expect(await store.mergeBase(merged.commit, right)).toBe(right);
+    await userGit(folder, 'checkout', '-q', '-f', '--orphan', 'unrelated');
+    const unrelated = await commitAll(folder, 'unrelated');
+    await git.store(folder, unrelated);
+    expect(await store.mergeBase(unrelated, left)).toBeNull();
+    await expect(store.mergeBase(left, 'a'.repeat(40))).rejects.toSatisfy(kind('failed'));
+    await expect(store.parents('--all')).rejects.toThrow('no full commit id');
+    await expect(store.mergeBase('HEAD', left)).rejects.toThrow('no full commit id');
   });
 
   test('merges without a folder, and the same inputs make the same commit', async () => {
@@ -101,6 +143,19 @@ describe('workbench', () => {
     await write(bench.folder, { kept: 'x' });
     expect((await store.workbench('one', commit)).folder).toBe(bench.folder);
     await access(join(bench.folder, 'kept'));
+  });
+
+  test('says where it is without being opened or made', async () => {
+    const { store, commit, directory } = await world();
+    expect(await store.workbenchFolder('one')).toBeNull();
+    expect(await store.workbenchFolder('one')).toBeNull();
+    const { folder } = await store.workbench('one', commit);
+    await write(folder, { '.git/HEAD': 'nothing that git could open' });
+    expect(await store.workbenchFolder('one')).toBe(folder);
+    expect(folder.startsWith(directory)).toBe(true);
+    for (const name of ['..', '.', 'one/src', '', '.one.making']) {
+      await expect(store.workbenchFolder(name)).rejects.toThrow('no name for a workbench');
+    }
   });
 
   test('shows what changed since a commit, new files included, and changes nothing by looking', async () => {

@@ -1,14 +1,13 @@
-import { lstat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { GitError, type RepositoryState, type Store } from '../../ports/git.ts';
+import { GitError, type Store } from '../../ports/git.ts';
+import { fastForward, prepareArrival } from './arrival.ts';
 import type { RunGit } from './git.ts';
 import { commitId } from './names.ts';
+import { refuseUnfinished } from './refuse-unfinished.ts';
 import { inspectUserFolder, type UserFolder } from './user-folder.ts';
-import { overwritten } from './workbench.ts';
 
 /**
- * Fast-forwards the user's branch and files to a commit of the store: the only function that writes in the user's checkout.
- * Everything that could stand against it is looked at first, so that a refusal has changed nothing.
+ * Fast-forwards the user's branch and files to a commit of the store. Everything that could stand against it is looked at
+ * first, so that a refusal has changed nothing.
  */
 export async function bringIn(
   git: RunGit,
@@ -16,12 +15,12 @@ export async function bringIn(
   store: Store,
   commit: string,
 ): Promise<{ readonly branch: string; readonly files: readonly string[] }> {
-  const { places, filters } = user;
   const state = await inspectUserFolder(git, user);
   const { branch } = state;
   if (branch === null) {
     throw new GitError('unsupported', 'No branch is checked out, so none can move. Switch to a branch first.');
   }
+  await refuseUnfinished(git, user);
   const known = await store.has(state.commit);
   if (!known || !(await store.isAncestor(state.commit, commitId(commit)))) {
     throw new GitError(
@@ -29,93 +28,8 @@ export async function bringIn(
       `${branch} has commits that this result does not build on, so it cannot simply move forward. Merge the result into it, or start again from here.`,
     );
   }
-  const files = await changedPaths(store, state.commit, commit);
-  await refuseOverlap(state, store, commit, files);
-  await refuseFiltered(git, user, files);
-  await git({
-    places,
-    protocols: 'file',
-    args: [
-      ...['fetch', '--no-tags', '--no-write-fetch-head', '--no-auto-gc', '--no-recurse-submodules'],
-      ...['--end-of-options', store.path, commit],
-    ],
-    timeoutMs: 5 * 60_000,
-  });
-  try {
-    const args = ['merge', '--quiet', '--ff-only', '--no-overwrite-ignore', '--no-autostash', '--no-verify'];
-    await git({ places, filters, args: [...args, '--no-stat', commit], timeoutMs: 5 * 60_000 });
-  } catch (error) {
-    const refused = error instanceof GitError ? overwritten(`${error.message}\n`) : [];
-    if (refused.length === 0) throw error;
-    throw wouldOverwrite(refused);
-  }
+  const arrival = { git, user, state, store, commit };
+  const files = await prepareArrival(arrival);
+  await fastForward(arrival);
   return { branch, files };
-}
-
-async function changedPaths(store: Store, from: string, to: string): Promise<readonly string[]> {
-  const changes = await store.changes(from, to);
-  return changes.flatMap(({ path, before }) => (before === null ? [path] : [path, before]));
-}
-
-/** Uncommitted files that the change names or lies around, and files git does not know that stand where it adds one. */
-async function refuseOverlap(
-  state: RepositoryState,
-  store: Store,
-  commit: string,
-  files: readonly string[],
-): Promise<void> {
-  const within = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
-  const touched = state.uncommitted
-    .map((path) => path.replace(/\/$/, ''))
-    .filter((path) => files.some((file) => within(path, file) || within(file, path)));
-  // Ignored files are in no status, and a merge would replace them without a word.
-  const before = new Set(await store.files(state.commit));
-  const after = new Set(await store.files(commit));
-  const added = files.filter((file) => after.has(file) && !before.has(file));
-  const standing = await Promise.all(added.map((file) => standsInTheWay(state.root, file, before)));
-  const found = new Set([...touched, ...standing.filter((path) => path !== null)]);
-  if (found.size > 0) throw wouldOverwrite([...found].sort());
-}
-
-/** What is on the disk where `file` is to be, or in the place of a folder it needs, and in no commit. */
-async function standsInTheWay(root: string, file: string, before: ReadonlySet<string>): Promise<string | null> {
-  for (let path = file; path !== '.'; path = dirname(path)) {
-    if (before.has(path)) return null;
-    const found = await lstat(join(root, path)).catch(() => null);
-    if (found === null) continue;
-    const folder = found.isDirectory();
-    // A folder of tracked files that the change turns into a file is git's to judge.
-    if (path === file ? !folder : !folder) return path;
-    if (path !== file) return null;
-  }
-  return null;
-}
-
-/** With the filters switched off their files would arrive unfiltered (Git LFS: as pointers). */
-async function refuseFiltered(git: RunGit, { places }: UserFolder, files: readonly string[]): Promise<void> {
-  if (files.length === 0) return;
-  const { text } = await git({
-    places,
-    args: ['check-attr', '-z', '--stdin', 'filter'],
-    input: `${files.join('\0')}\0`,
-  });
-  const fields = text.split('\0');
-  const filtered = files.filter(
-    (_, index) => !['unspecified', 'unset'].includes(fields[index * 3 + 2] ?? 'unspecified'),
-  );
-  if (filtered.length === 0) return;
-  throw new GitError(
-    'unsupported',
-    'Some of the files pass a filter (such as Git LFS), which is not run for you. Take the branch from the forge with git.',
-    { files: filtered },
-  );
-}
-
-function wouldOverwrite(files: readonly string[]): GitError {
-  return new GitError(
-    'would-overwrite',
-    // Not "commit them": a commit of one's own is what a fast-forward cannot cross.
-    `These files have changes that are not committed: ${files.slice(0, 10).join(', ')}. Put changes aside with \`git stash\`, take, then \`git stash pop\`; move files that are in no commit elsewhere.`,
-    { files },
-  );
 }

@@ -13,7 +13,7 @@ const KIND: Readonly<Record<string, FileChange['kind']>> = {
 export function parseChanges(output: string): readonly FileChange[] {
   const fields = output.split('\0');
   const changes: FileChange[] = [];
-  const binary = new Set<string>();
+  const counted = new Map<string, Pick<FileChange, 'added' | 'removed'>>();
   let at = 0;
   const next = () => fields[at++] ?? '';
   while (at < fields.length) {
@@ -24,16 +24,22 @@ export function parseChanges(output: string): readonly FileChange[] {
       const first = next();
       const path = letter === 'R' || letter === 'C' ? next() : first;
       const before = letter === 'R' ? first : null;
-      changes.push({ path, before, kind: KIND[letter] ?? 'modified', mode, binary: false });
+      changes.push({ path, before, kind: KIND[letter] ?? 'modified', mode, binary: false, added: 0, removed: 0 });
       continue;
     }
-    // `added TAB deleted TAB path`, or an empty path followed by both names of a rename.
+    // `added TAB removed TAB path`, or an empty path followed by both names of a rename.
     const counts = /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(field);
     if (!counts) continue;
-    const [, added, , name = ''] = counts;
+    const [, added = '', removed = '', name = ''] = counts;
     const before = name === '' ? next() : null;
     const path = before === null ? name : next();
-    if (added === '-') binary.add(path);
+    counted.set(path, { added: lines(added), removed: lines(removed) });
   }
-  return changes.map((change) => (binary.has(change.path) ? { ...change, binary: true } : change));
+  return changes.map((change) => {
+    const counts = counted.get(change.path);
+    return counts === undefined ? change : { ...change, ...counts, binary: counts.added === null };
+  });
 }
+
+/** A dash stands for what has no lines. */
+const lines = (count: string): number | null => (count === '-' ? null : Number(count));

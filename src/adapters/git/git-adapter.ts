@@ -3,7 +3,9 @@ import { access, mkdir, realpath, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Git, GitError, type Identity, type Store } from '../../ports/git.ts';
 import type { Shell } from '../../ports/shell.ts';
+import { branchesOf, commitOfBranch } from './branches.ts';
 import { bringIn } from './bring-in.ts';
+import { checkOut } from './check-out.ts';
 import { gitRunner, type Places, type RunGit } from './git.ts';
 import { commitId } from './names.ts';
 import { removeFolder } from './remove-folder.ts';
@@ -46,7 +48,11 @@ export function gitAdapter({ directory, shell, identity }: GitOptions): Git {
   return {
     user: {
       inspect: async (folder) => inspectUserFolder(git, await findUserFolder(git, folder)),
+      branches: async (folder) => branchesOf(git, await findUserFolder(git, folder)),
+      commitOf: async (folder, branch) => commitOfBranch(git, await findUserFolder(git, folder), branch),
       bringIn: async (folder, store, commit) => bringIn(git, await findUserFolder(git, folder), store, commit),
+      checkOut: async (folder, store, commit, branch) =>
+        checkOut(git, await findUserFolder(git, folder), store, { commit, branch }),
     },
     store: async (folder, commit) => open(await findUserFolder(git, folder), commitId(commit)),
   };

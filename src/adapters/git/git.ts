@@ -33,6 +33,8 @@ interface GitCall {
   readonly filters?: readonly string[];
   /** At most this long, in milliseconds; by default a minute. */
   readonly timeoutMs?: number;
+  /** Ends it; its reason is thrown then. */
+  readonly signal?: AbortSignal;
 }
 
 interface GitAnswer {
@@ -42,7 +44,7 @@ interface GitAnswer {
   readonly text: string;
 }
 
-/** Runs git, pinned. Throws only `GitError`. */
+/** Runs git, pinned. Throws only `GitError`, or the signal's reason. */
 export type RunGit = (call: GitCall) => Promise<GitAnswer>;
 
 /** Exactly what simple-git's safety check has to let through for the pins below, all of which make git safer. */
@@ -114,7 +116,8 @@ async function run(call: GitCall, home: string): Promise<GitAnswer> {
   const codes = call.codes ?? [0];
   const command = call.args[0] ?? '';
   const end: { answer?: GitAnswer; failure?: GitFailure } = {};
-  const { input } = call;
+  const { input, signal } = call;
+  signal?.throwIfAborted();
   try {
     const git = simpleGit({
       baseDir: call.cwd ?? call.places?.workTree ?? call.places?.gitDir ?? home,
@@ -124,6 +127,7 @@ async function run(call: GitCall, home: string): Promise<GitAnswer> {
       timeout: { block: call.timeoutMs ?? 60_000, stdOut: false, stdErr: false },
       // The end of its output is the end of it; simple-git's own 50 ms after the exit can cut a long one.
       completion: { onClose: true, onExit: false },
+      ...(signal !== undefined && { abort: signal }),
       ...(input !== undefined && { input: () => (typeof input === 'string' ? input : Buffer.from(input)) }),
       // simple-git takes a silent exit code of 1 for a success, so every end is judged here. Its own answer is text,
       // decoded with losses; the bytes are only seen here.
@@ -140,6 +144,7 @@ async function run(call: GitCall, home: string): Promise<GitAnswer> {
     });
     await git.env(env).raw(argumentsOf(call));
   } catch (cause) {
+    signal?.throwIfAborted();
     throw gitError(command, end.failure ?? { exitCode: -1, stderr: '', error: cause });
   }
   if (end.answer === undefined) throw gitError(command, { exitCode: -1, stderr: 'It gave no answer.', error: null });

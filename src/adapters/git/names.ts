@@ -9,7 +9,10 @@ export function commitId(value: string): string {
 /** The full ref of a branch. Refuses what git's own rules for names refuse. */
 export function branchRef(branch: string): string {
   const bad =
-    /[\p{Cc} ~^:?*[\\]|\.\.|@\{|\/\/|^[-/.]|\/\.|[/.]$|\.lock(\/|$)/u.test(branch) || branch === '@' || branch === '';
+    /[\p{Cc} ~^:?*[\\]|\.\.|@\{|\/\/|^[-/.]|\/\.|[/.]$|\.lock(\/|$)/u.test(branch) ||
+    branch === '@' ||
+    branch === 'HEAD' ||
+    branch === '';
   if (!bad) return `refs/heads/${branch}`;
   throw new GitError('failed', `${JSON.stringify(branch)} is no name for a branch.`);
 }

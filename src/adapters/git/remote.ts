@@ -10,7 +10,7 @@ const TRANSFER = 10 * 60_000;
 export async function fetchBranch(
   git: RunGit,
   places: Places,
-  from: { readonly remote: Remote; readonly branch: string },
+  from: { readonly remote: Remote; readonly branch: string; readonly signal?: AbortSignal | undefined },
 ): Promise<string | null> {
   const source = branchRef(from.branch);
   const key = createHash('sha256').update(from.remote.url).digest('hex').slice(0, 16);
@@ -19,7 +19,7 @@ export async function fetchBranch(
   try {
     await git({
       places,
-      ...over(from.remote),
+      ...over(from),
       args: [...args, '--end-of-options', from.remote.url, `+${source}:${target}`],
     });
   } catch (error) {
@@ -34,7 +34,13 @@ export async function fetchBranch(
 export async function pushBranch(
   git: RunGit,
   places: Places,
-  to: { readonly remote: Remote; readonly commit: string; readonly branch: string; readonly expect: string | null },
+  to: {
+    readonly remote: Remote;
+    readonly commit: string;
+    readonly branch: string;
+    readonly expect: string | null;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<void> {
   const ref = branchRef(to.branch);
   const commit = commitId(to.commit);
@@ -42,7 +48,7 @@ export async function pushBranch(
   try {
     await git({
       places,
-      ...over(to.remote),
+      ...over(to),
       args: ['push', '--no-verify', lease, '--end-of-options', to.remote.url, `${commit}:${ref}`],
     });
   } catch (error) {
@@ -55,14 +61,14 @@ export async function pushBranch(
 async function there(
   git: RunGit,
   places: Places,
-  at: { readonly remote: Remote; readonly branch: string },
+  at: { readonly remote: Remote; readonly branch: string; readonly signal?: AbortSignal | undefined },
 ): Promise<string | null> {
   const args = ['ls-remote', '--refs', '--end-of-options', at.remote.url, branchRef(at.branch)];
-  const { text } = await git({ places, ...over(at.remote), args });
+  const { text } = await git({ places, ...over(at), args });
   return /^([0-9a-f]+)\t/.exec(text)?.[1] ?? null;
 }
 
-function over(remote: Remote) {
+function over({ remote, signal }: { readonly remote: Remote; readonly signal?: AbortSignal | undefined }) {
   const url = URL.canParse(remote.url) ? new URL(remote.url) : null;
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new GitError(
@@ -77,6 +83,7 @@ function over(remote: Remote) {
   return {
     protocols: 'web' as const,
     timeoutMs: TRANSFER,
+    ...(signal !== undefined && { signal }),
     // Bound to the forge's own address, so that it is sent to no other.
     ...(remote.token !== null && {
       secretConfig: { [`http.${url.origin}/.extraHeader`]: `Authorization: Basic ${basic}` },

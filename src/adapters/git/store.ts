@@ -1,7 +1,7 @@
-import { access, mkdir, rename } from 'node:fs/promises';
+import { access, mkdir, realpath, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Identity, MergeResult, Store, Workbench } from '../../ports/git.ts';
-import { parseChanges } from './changes.ts';
+import { GitError, type Identity, type MergeResult, type Store, type Workbench } from '../../ports/git.ts';
+import { commitReader } from './commit-reader.ts';
 import type { Places, RunGit } from './git.ts';
 import { identityVariables } from './identity-variables.ts';
 import { commitId, workbenchName } from './names.ts';
@@ -22,23 +22,9 @@ export interface StoreParts {
   readonly workbenches: string;
 }
 
-/** The flags under which a diff runs nothing and reads no one's taste. */
-const DIFF = [
-  'diff-tree',
-  '-r',
-  '-z',
-  '-M',
-  '--no-ext-diff',
-  '--no-textconv',
-  '--no-color',
-  '--ignore-submodules=none',
-];
-const PATCH = [...DIFF.filter((flag) => flag !== '-z'), '-p', '--src-prefix=a/', '--dst-prefix=b/'];
-
 export function bareStore(parts: StoreParts): Store {
   const { git, path } = parts;
   const places: Places = { gitDir: path, commonDir: path, workTree: null };
-  const ask = (args: readonly string[], codes: readonly number[] = [0]) => git({ places, args, codes });
   // Refs are the store's only mutable part: one writer at a time.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -47,30 +33,16 @@ export function bareStore(parts: StoreParts): Store {
     return result;
   };
   const opening = new Map<string, Promise<Workbench>>();
-  // Of two ways to ask, the one that prints something: simple-git waits 50 ms after a silent program.
-  const has = async (commit: string) =>
-    (await ask(['cat-file', '-t', commitId(commit)], [0, 128])).text.trim() === 'commit';
-  const between = (flags: readonly string[], from: string, to: string) =>
-    ask([...flags, '--end-of-options', commitId(from), commitId(to), '--']);
-  return {
+  const transfers = (signal?: AbortSignal): Pick<Store, 'fetch' | 'push'> => ({
+    fetch: (remote, branch) =>
+      unlessAborted(() => inTurn(() => fetchBranch(git, places, { remote, branch, signal })), signal),
+    push: (remote, commit, branch, expect) => pushBranch(git, places, { remote, commit, branch, expect, signal }),
+  });
+  const store: Store = {
     path,
-    has,
-    fetch: (remote, branch) => inTurn(() => fetchBranch(git, places, { remote, branch })),
-    push: (remote, commit, branch, expect) => pushBranch(git, places, { remote, commit, branch, expect }),
-    treeOf: async (commit) =>
-      (await ask(['rev-parse', '--verify', '--end-of-options', `${commitId(commit)}^{tree}`])).text.trim(),
-    isAncestor: async (ancestor, commit) =>
-      (await ask(['rev-list', '--count', '--max-count=1', commitId(ancestor), `^${commitId(commit)}`])).text.trim() ===
-      '0',
-    diff: async (from, to) => (await between(PATCH, from, to)).text,
-    changes: async (from, to) => parseChanges((await between([...DIFF, '--raw', '--numstat'], from, to)).text),
-    read: (commit, file) => readBlob(ask, commit, file),
-    files: async (commit) => {
-      const { text } = await ask(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commitId(commit)]);
-      // A submodule is a commit of another repository: there is no file to read.
-      const entries = text.split('\0').filter((entry) => entry !== '' && !entry.startsWith('160000 '));
-      return entries.map((entry) => entry.slice(entry.indexOf('\t') + 1));
-    },
+    ...commitReader(git, places),
+    ...transfers(),
+    during: (signal) => ({ ...store, ...transfers(signal) }),
     merge: (base, head, message) => mergeCommits({ git, places, identity: parts.identity }, base, head, message),
     workbench: async (name, commit) => {
       const checked = workbenchName(name);
@@ -78,16 +50,27 @@ export function bareStore(parts: StoreParts): Store {
       opening.set(checked, making);
       return making.finally(() => opening.delete(checked));
     },
+    workbenchFolder: (name) => folderOf(join(parts.workbenches, workbenchName(name))),
   };
+  return store;
 }
 
-type Ask = (args: readonly string[], codes?: readonly number[]) => ReturnType<RunGit>;
+async function folderOf(path: string): Promise<string | null> {
+  return realpath(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw new GitError('failed', `The workbench cannot be read: ${error.message}.`, { cause: error });
+  });
+}
 
-async function readBlob(ask: Ask, commit: string, path: string): Promise<Uint8Array | null> {
-  const { text } = await ask(['ls-tree', '-z', '--full-tree', '--end-of-options', commitId(commit), '--', path]);
-  const [, id, name] = /^\d+ blob ([0-9a-f]+)\t([^\0]*)\0/.exec(text) ?? [];
-  if (id === undefined || name !== path) return null;
-  return (await ask(['cat-file', 'blob', id])).bytes;
+/** Waiting for one's turn ends with the signal too. What waited is then never sent. */
+function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work();
+  if (signal.aborted) return Promise.reject(signal.reason);
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  work().then(resolve, reject);
+  return promise.finally(() => signal.removeEventListener('abort', abort));
 }
 
 async function mergeCommits(
