@@ -1,9 +1,12 @@
 import { access, readFile, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { gitAdapter } from '../../src/adapters/git/git-adapter.ts';
 import {
   commitAll,
   fingerprint,
+  identity,
+  shell,
   temporaryFolder,
   userGit,
   type World,
@@ -148,6 +151,15 @@ describe('checking out', () => {
     expect(await w.git.user.commitOf(w.folder, 'main')).toBe(own);
     // What the user has stays the user's.
     expect(await w.store.has(own)).toBe(false);
+  });
+
+  test('reads the store through a path that would end an entry of a list of paths', async () => {
+    const { folder, commit } = await world();
+    const directory = join(await temporaryFolder(), 'a:b "c" \\d');
+    const git = gitAdapter({ directory, shell, identity });
+    const w = { git, folder, commit, directory, store: await git.store(folder, commit) };
+    const next = await proposed(w, { 'new.txt': 'x\n' });
+    expect((await git.user.checkOut(folder, w.store, next, 'task')).files).toEqual(['new.txt']);
   });
 
   test('is done in a linked work tree, where another has its own branch', async () => {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitPluginError, simpleGit } from 'simple-git';
 import { type GitFailure, gitError } from './failure.ts';
+import { runGroup } from './process-group.ts';
 
 /** The places of one repository. They are pinned, so that git looks for none: what an agent wrote could lead it elsewhere. */
 export interface Places {
@@ -33,7 +34,7 @@ interface GitCall {
   readonly filters?: readonly string[];
   /** At most this long, in milliseconds; by default a minute. */
   readonly timeoutMs?: number;
-  /** Ends it; its reason is thrown then. */
+  /** Ends a transfer (`web`); its reason is thrown then. */
   readonly signal?: AbortSignal;
 }
 
@@ -81,6 +82,9 @@ export const PINS: Readonly<Record<string, string>> = {
   'protocol.allow': 'never',
 };
 
+/** A transfer in which nothing moves for two minutes is over, also when nobody is left to end it. */
+const SILENCE = ['http.lowSpeedLimit=1', 'http.lowSpeedTime=120'];
+
 /** Our own file in the place of the user's: what only a protected file may say, also to the git that serves a local fetch. */
 const GLOBAL_CONFIG = `[safe]
 \tdirectory = *
@@ -112,22 +116,36 @@ export function gitRunner(folder: string): RunGit {
 }
 
 async function run(call: GitCall, home: string): Promise<GitAnswer> {
+  const cwd = call.cwd ?? call.places?.workTree ?? call.places?.gitDir ?? home;
+  return call.protocols === 'web' ? runTransfer(call, home, cwd) : runSimple(call, home, cwd);
+}
+
+async function runTransfer(call: GitCall, home: string, cwd: string): Promise<GitAnswer> {
+  const { signal, timeoutMs = 60_000, codes = [0] } = call;
+  const place = { args: argumentsOf(call), env: environment(call, home), cwd };
+  const { exitCode, stdout, stderr, error } = await runGroup({ ...place, timeoutMs, signal });
+  if (error === null && codes.includes(exitCode)) {
+    return { code: exitCode, bytes: stdout, text: stdout.toString('utf8') };
+  }
+  signal?.throwIfAborted();
+  throw gitError(call.args[0] ?? '', { exitCode, stderr: stderr.toString('utf8'), error });
+}
+
+async function runSimple(call: GitCall, home: string, cwd: string): Promise<GitAnswer> {
   const env = environment(call, home);
   const codes = call.codes ?? [0];
   const command = call.args[0] ?? '';
   const end: { answer?: GitAnswer; failure?: GitFailure } = {};
-  const { input, signal } = call;
-  signal?.throwIfAborted();
+  const { input } = call;
   try {
     const git = simpleGit({
-      baseDir: call.cwd ?? call.places?.workTree ?? call.places?.gitDir ?? home,
+      baseDir: cwd,
       allowEnvironment: Object.keys(env).filter((name) => name.startsWith('GIT_')),
       unsafe: call.filters?.length ? { ...OPT_OUTS, allowUnsafeFilter: true } : OPT_OUTS,
       // Counted from the start: a remote that keeps sending a little would otherwise never run out of time.
       timeout: { block: call.timeoutMs ?? 60_000, stdOut: false, stdErr: false },
       // The end of its output is the end of it; simple-git's own 50 ms after the exit can cut a long one.
       completion: { onClose: true, onExit: false },
-      ...(signal !== undefined && { abort: signal }),
       ...(input !== undefined && { input: () => (typeof input === 'string' ? input : Buffer.from(input)) }),
       // simple-git takes a silent exit code of 1 for a success, so every end is judged here. Its own answer is text,
       // decoded with losses; the bytes are only seen here.
@@ -144,7 +162,6 @@ async function run(call: GitCall, home: string): Promise<GitAnswer> {
     });
     await git.env(env).raw(argumentsOf(call));
   } catch (cause) {
-    signal?.throwIfAborted();
     throw gitError(command, end.failure ?? { exitCode: -1, stderr: '', error: cause });
   }
   if (end.answer === undefined) throw gitError(command, { exitCode: -1, stderr: 'It gave no answer.', error: null });
@@ -156,6 +173,7 @@ function argumentsOf(call: GitCall): string[] {
   const config = [
     ...Object.entries(PINS).map(([key, value]) => `${key}=${value}`),
     ...allowed.map((name) => `protocol.${name}.allow=always`),
+    ...(call.protocols === 'web' ? SILENCE : []),
   ];
   return [
     '--no-pager',

@@ -50,7 +50,7 @@ export function bareStore(parts: StoreParts): Store {
       opening.set(checked, making);
       return making.finally(() => opening.delete(checked));
     },
-    workbenchFolder: (name) => folderOf(join(parts.workbenches, workbenchName(name))),
+    workbenchFolder: async (name) => folderOf(join(parts.workbenches, workbenchName(name))),
   };
   return store;
 }

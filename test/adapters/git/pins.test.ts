@@ -26,44 +26,50 @@ async function tap(): Promise<() => Promise<string>> {
   return () => readFile(record, 'utf8');
 }
 
-test('every pinned setting wins over what the repository says', async () => {
-  const { folder } = await userRepository();
-  const git = gitRunner(await temporaryFolder());
-  for (const key of Object.keys(PINS)) await userGit(folder, 'config', key, 'always-the-repository');
-  // A repository that says such things is refused by git itself; here it is only asked what it would go by.
-  await userGit(folder, 'config', '--unset', 'core.untrackedCache');
-  for (const [key, value] of Object.entries(PINS)) {
-    const answer = await git({ places: placesOf(folder), args: ['config', '--get', key] });
-    expect([key, answer.text]).toEqual([key, `${value}\n`]);
-  }
-});
+test.each(['none', 'web'] as const)(
+  'every pinned setting wins over what the repository says (%s)',
+  async (protocols) => {
+    const { folder } = await userRepository();
+    const git = gitRunner(await temporaryFolder());
+    for (const key of Object.keys(PINS)) await userGit(folder, 'config', key, 'always-the-repository');
+    // A repository that says such things is refused by git itself; here it is only asked what it would go by.
+    await userGit(folder, 'config', '--unset', 'core.untrackedCache');
+    for (const [key, value] of Object.entries(PINS)) {
+      const answer = await git({ places: placesOf(folder), args: ['config', '--get', key], protocols });
+      expect([key, answer.text]).toEqual([key, `${value}\n`]);
+    }
+  },
+);
 
-test('every pinned variable reaches git, and nothing else of this process does', async () => {
-  const { folder } = await userRepository();
-  const home = await temporaryFolder();
-  const called = await tap();
-  process.env.SWARM_TEST_TOKEN = 'canary';
-  process.env.GIT_EXTERNAL_DIFF = 'canary';
-  process.env.GIT_SSH_COMMAND = 'canary';
-  onTestFinished(() => {
-    for (const name of ['SWARM_TEST_TOKEN', 'GIT_EXTERNAL_DIFF', 'GIT_SSH_COMMAND']) delete process.env[name];
-  });
-  await gitRunner(home)({ places: placesOf(folder), args: ['rev-parse', 'HEAD'] });
-  const record = await called();
-  expect(record).not.toContain('canary');
-  expect(record.split('\n')).toEqual(
-    expect.arrayContaining([
-      `GIT_DIR=${folder}/.git`,
-      `GIT_COMMON_DIR=${folder}/.git`,
-      `GIT_WORK_TREE=${folder}`,
-      `GIT_CONFIG_GLOBAL=${home}/config`,
-      `HOME=${home}`,
-      ...['GIT_CONFIG_NOSYSTEM=1', 'GIT_ATTR_NOSYSTEM=1', 'GIT_OPTIONAL_LOCKS=0', 'GIT_TERMINAL_PROMPT=0'],
-      ...['GIT_ASKPASS=', 'GIT_LITERAL_PATHSPECS=1', 'GIT_NO_REPLACE_OBJECTS=1', 'LC_ALL=C'],
-      ...Object.entries(PINS).map(([key, value]) => `arg:${key}=${value}`),
-    ]),
-  );
-});
+test.each(['none', 'web'] as const)(
+  'every pinned variable reaches git, and nothing else of this process does (%s)',
+  async (protocols) => {
+    const { folder } = await userRepository();
+    const home = await temporaryFolder();
+    const called = await tap();
+    process.env.SWARM_TEST_TOKEN = 'canary';
+    process.env.GIT_EXTERNAL_DIFF = 'canary';
+    process.env.GIT_SSH_COMMAND = 'canary';
+    onTestFinished(() => {
+      for (const name of ['SWARM_TEST_TOKEN', 'GIT_EXTERNAL_DIFF', 'GIT_SSH_COMMAND']) delete process.env[name];
+    });
+    await gitRunner(home)({ places: placesOf(folder), args: ['rev-parse', 'HEAD'], protocols });
+    const record = await called();
+    expect(record).not.toContain('canary');
+    expect(record.split('\n')).toEqual(
+      expect.arrayContaining([
+        `GIT_DIR=${folder}/.git`,
+        `GIT_COMMON_DIR=${folder}/.git`,
+        `GIT_WORK_TREE=${folder}`,
+        `GIT_CONFIG_GLOBAL=${home}/config`,
+        `HOME=${home}`,
+        ...['GIT_CONFIG_NOSYSTEM=1', 'GIT_ATTR_NOSYSTEM=1', 'GIT_OPTIONAL_LOCKS=0', 'GIT_TERMINAL_PROMPT=0'],
+        ...['GIT_ASKPASS=', 'GIT_LITERAL_PATHSPECS=1', 'GIT_NO_REPLACE_OBJECTS=1', 'LC_ALL=C'],
+        ...Object.entries(PINS).map(([key, value]) => `arg:${key}=${value}`),
+      ]),
+    );
+  },
+);
 
 test('the secret of a call is in its environment and in no argument', async () => {
   const { folder } = await userRepository();
@@ -122,6 +128,7 @@ test('runs nothing that the user’s repository names', async () => {
     'external',
     'filter',
     'post-merge',
+    'post-checkout',
     'post-index-change',
     'reference-transaction',
     'refs',
@@ -157,13 +164,22 @@ test('runs nothing that the user’s repository names', async () => {
   const sealed = await bench.seal(next, 'x');
   await store.diff(commit, next);
   await git.user.bringIn(folder, store, sealed?.commit ?? '');
+  await write(bench.folder, { newer: 'x' });
+  const newer = await bench.seal(next, 'y');
+  await dirty();
+  await git.user.branches(folder);
+  await git.user.checkOut(folder, store, newer?.commit ?? '', 'task');
+  expect(await git.user.commitOf(folder, 'task')).toBe(newer?.commit);
   expect(await Promise.all(names.map(ran))).toEqual(names.map(() => false));
   // The control: the user's own git runs them all but two that need more than this.
   await dirty();
+  // Asked, the monitor says that nothing changed, and nothing is looked at: so once without it.
+  await userGit(folder, '-c', 'core.fsmonitor=false', 'status');
   await userGit(folder, 'status');
   await userGit(folder, 'diff', '--ext-diff', commit);
   await userGit(folder, '-c', 'merge.verifySignatures=false', 'merge', '-q', '--ff-only', 'HEAD').catch(() => '');
   await userGit(folder, 'update-ref', 'refs/heads/other', 'HEAD');
-  const would = ['fsmonitor', 'external', 'filter', 'post-index-change', 'reference-transaction'];
+  await userGit(folder, 'switch', '-q', 'other');
+  const would = ['fsmonitor', 'external', 'filter', 'post-checkout', 'post-index-change', 'reference-transaction'];
   expect(await Promise.all(would.map(ran))).toEqual(would.map(() => true));
 });
