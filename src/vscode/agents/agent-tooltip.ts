@@ -1,0 +1,68 @@
+import type { Overview } from '../../core/projections/overview.ts';
+import { doingOf, taskText } from '../../core/projections/standing-words.ts';
+import { waitsFor } from '../../core/projections/team.ts';
+import { budgetText, moneyText, tokensText } from '../../core/projections/words.ts';
+import type { Agent } from '../../core/run/state.ts';
+import { modelFor } from '../../core/settings.ts';
+import { bodyPreview, previewOf } from '../../core/text.ts';
+import { codeSpan, fenced, plainWords } from '../safe-text.ts';
+import { heldBy } from './agent-lines.ts';
+
+/** What is known of a run, as Markdown. */
+export function runTooltip({ run }: Overview): string {
+  const { ledger } = run;
+  const spent = budgetText({ tokens: ledger.tokens, money: ledger.moneyUnknown ? null : ledger.money });
+  return [
+    `**${plainWords(`#${run.mission.issue} ${run.mission.title}`)}**`,
+    `From ${codeSpan(run.base.branch)} at ${codeSpan(run.base.start.slice(0, 10))}, run ${codeSpan(run.id)}`,
+    `Spent ${plainWords(spent)} of ${plainWords(budgetText(run.budget))}`,
+    ...Object.values(run.tasks).map((task) => `- ${plainWords(taskText(run, task))}`),
+  ].join('\n\n');
+}
+
+/** What is known of an agent, as Markdown: who it is, what it does and may do, and for whom it waits. */
+export function agentTooltip(overview: Overview, agent: Agent): string {
+  const { run } = overview;
+  return [
+    `**${agent.id}** · ${plainWords(run.roles[agent.role]?.title ?? agent.role)} · tier ${agent.tier}`,
+    plainWords(doingOf(run, agent)),
+    ...waiting(overview, agent),
+    ...briefOf(overview, agent),
+    ...spending(overview, agent),
+    ...(agent.left === null ? grantOf(agent) : [fenced(bodyPreview(agent.left.summary))]),
+  ].join('\n\n');
+}
+
+function waiting({ run }: Overview, agent: Agent): readonly string[] {
+  const held = heldBy(run, agent.id);
+  if (held !== null && held !== agent.id) return [`Held with its lineage: ${held} is paused`];
+  const waits = waitsFor(run, agent);
+  return waits === null ? [] : [`Waits for **${plainWords(waits.whom)}**: ${plainWords(waits.why)}`];
+}
+
+function briefOf({ run }: Overview, agent: Agent): readonly string[] {
+  const task = agent.task === null ? undefined : run.tasks[agent.task];
+  if (task === undefined) return [];
+  return [`Task ${plainWords(`${task.id} ${task.title}`)}`, fenced(previewOf(task.brief).slice(0, 300))];
+}
+
+function spending({ run, team }: Overview, agent: Agent): readonly string[] {
+  const share = team.shares[agent.id];
+  if (agent.tier === 0 || share === undefined) return [];
+  const { provider, name } = modelFor(run.settings, agent.role);
+  const money = moneyText(share.moneyUnknown ? null : share.money);
+  return [
+    `Model ${codeSpan(`${provider}:${name}`)} · ${share.turns} turns · ${tokensText(share.tokens)} tokens · ${plainWords(money)}`,
+  ];
+}
+
+function grantOf({ grant }: Agent): readonly string[] {
+  const list = (items: readonly string[]): string => items.map((item) => codeSpan(item, 80)).join(', ');
+  return [
+    ...(grant.uses.length === 0 ? [] : [`Tools: ${list(grant.uses)}`]),
+    grant.write.length === 0
+      ? 'May change no file'
+      : `May change what matches ${grant.write.map((set) => list(set)).join(' and ')}`,
+    ...(grant.spawns.length === 0 ? [] : [`May spawn ${list(grant.spawns)}`]),
+  ];
+}

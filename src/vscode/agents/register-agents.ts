@@ -1,0 +1,53 @@
+import { type Disposable, window } from 'vscode';
+import { onCommand } from '../acts/on-command.ts';
+import { readTarget } from '../acts/read-target.ts';
+import { fileName } from '../documents/document-address.ts';
+import { ReadOnlyDocuments } from '../documents/read-only-documents.ts';
+import { LiveTree } from '../lists/live-tree.ts';
+import type { Parts } from '../parts.ts';
+import { agentActs } from './agent-acts.ts';
+import { type AgentIds, agentLines } from './agent-lines.ts';
+import { agentTooltip, runTooltip } from './agent-tooltip.ts';
+import { dimLeft } from './dim-left.ts';
+import { LiveOutput } from './live-output.ts';
+import { pickAgent } from './pick-agent.ts';
+
+/** The agents of the runs that are going: the view, and what can be done to an agent. */
+export function registerAgents(parts: Parts): Disposable[] {
+  const tree = new LiveTree<AgentIds>({
+    lines: () => agentLines(parts.runs.going),
+    tooltip: async ({ run, agent }) => {
+      const overview = parts.runs.overview(run);
+      if (overview === null) return null;
+      const found = agent === undefined ? undefined : overview.run.agents[agent];
+      return found === undefined ? runTooltip(overview) : agentTooltip(overview, found);
+    },
+  });
+  const transcripts = new ReadOnlyDocuments(parts, {
+    scheme: 'swarm-transcript',
+    ids: ['run', 'agent'],
+    read: ({ run, agent }) => parts.engine.ask('agentTranscript', { run, agent }),
+  });
+  const live = new LiveOutput(parts);
+  return [
+    tree,
+    transcripts,
+    live,
+    window.createTreeView('issueSwarm.agents', { treeDataProvider: tree, showCollapseAll: true }),
+    window.registerFileDecorationProvider(dimLeft),
+    parts.runs.onDidChange(() => tree.update()),
+    ...agentActs(parts),
+    onCommand(parts, 'issueSwarm.openTranscript', async (target) => {
+      const run = readTarget(target, 'run');
+      const agent = readTarget(target, 'agent');
+      const named = run !== null && agent !== null ? { run, agent } : await pickAgent(parts, run);
+      if (named !== null) await transcripts.open(`${fileName(named.agent)}.md`, { ...named });
+    }),
+    onCommand(parts, 'issueSwarm.showLiveOutput', async (target) => {
+      const run = readTarget(target, 'run');
+      const agent = readTarget(target, 'agent');
+      const named = run !== null && agent !== null ? { run, agent } : await pickAgent(parts, run);
+      if (named !== null) await live.show(named.run, named.agent);
+    }),
+  ];
+}

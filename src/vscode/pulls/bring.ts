@@ -1,0 +1,61 @@
+import { window, workspace } from 'vscode';
+import { LinkError } from '../../link/link-error.ts';
+import type { ChangedFile, Taken } from '../../link/protocol.ts';
+import type { Parts } from '../parts.ts';
+import { labelText } from '../safe-text.ts';
+import { openChange } from './open-changes.ts';
+
+/** Brings what a run has merged into the user's branch, and says what came. Throws `LinkError`. */
+export async function bringIntoMyBranch(parts: Parts, run: string): Promise<void> {
+  try {
+    await tellTaken(parts, run, await parts.engine.ask('take', { run, ontoCurrent: false }));
+  } catch (error) {
+    const other = await otherBranch(parts, run, error);
+    if (other === null) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    const yes = await window.showWarningMessage(message, `Bring Onto Current Branch`);
+    if (yes !== undefined) await tellTaken(parts, run, await parts.engine.ask('take', { run, ontoCurrent: true }));
+  }
+}
+
+/** The branch that is checked out, where it is not the one that the run began from. */
+async function otherBranch(parts: Parts, run: string, error: unknown): Promise<string | null> {
+  if (!(error instanceof LinkError) || error.kind !== 'cannot') return null;
+  const forge = workspace.getConfiguration('issueSwarm').get('forge', 'auto');
+  const { branch } = await parts.engine.ask('repository', { forge });
+  const { base } = (await parts.runs.open(run)).run;
+  return branch === base.branch ? null : branch;
+}
+
+async function tellTaken(parts: Parts, run: string, taken: Taken): Promise<void> {
+  if (taken.branch === null || taken.files.length === 0)
+    return void window.showInformationMessage('Your branch has all of it already.');
+  const said = await window.showInformationMessage(takenText(taken), 'Show Changes');
+  if (said === undefined) return;
+  const { base, mission } = (await parts.runs.open(run)).run;
+  const change = { from: base.start, to: taken.commit };
+  const files = await Promise.all(taken.files.map((path) => changedFile(parts, run, change, path)));
+  await openChange(`#${mission.issue} ${labelText(mission.title, 60)}`, run, { ...change, files });
+}
+
+function takenText({ branch, files, unfinished }: Taken): string {
+  const named = files.slice(0, 5).map((file) => labelText(file, 60));
+  const more = files.length > named.length ? ` and ${files.length - named.length} more` : '';
+  const rest = unfinished ? ' The run goes on: more may come.' : '';
+  return `${files.length === 1 ? 'One file' : `${files.length} files`} came into ${labelText(branch ?? '')}: ${named.join(', ')}${more}.${rest}`;
+}
+
+/** What became of a file is not told with its name: it is seen from which of the two commits have it. */
+async function changedFile(
+  parts: Parts,
+  run: string,
+  { from, to }: { readonly from: string; readonly to: string },
+  path: string,
+): Promise<ChangedFile> {
+  const [before, after] = await Promise.all([
+    parts.engine.ask('file', { run, commit: from, path }),
+    parts.engine.ask('file', { run, commit: to, path }),
+  ]);
+  const kind = before === null ? 'added' : after === null ? 'deleted' : 'modified';
+  return { path, before: null, kind, binary: false };
+}

@@ -1,0 +1,28 @@
+import { oneLine } from '../core/projections/words.ts';
+
+/** Marks that change what a person sees without being seen: control characters, and those that turn the order of writing. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is control characters that are looked for
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text of a stranger for a label: one line, no hidden marks, and no `$(name)` that the editor would draw as an icon. */
+export const labelText = (text: string, most = 120): string =>
+  oneLine(text.replace(HIDDEN, ' '), most).replaceAll('$(', '$\u200b(');
+
+/** A text as a block of code, in a fence that nothing in it can close. */
+export function fenced(text: string, language = ''): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
+}
+
+/** A text of a stranger in a line of Markdown, as it stands. */
+export function codeSpan(text: string, most = 400): string {
+  const flat = oneLine(text.replace(HIDDEN, ' '), most);
+  const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const ticks = '`'.repeat(longest + 1);
+  return flat === '' ? '` `' : longest === 0 ? `\`${flat}\`` : `${ticks} ${flat} ${ticks}`;
+}
+
+/** A text of a stranger in a line of Markdown as plain words: nothing of it is a link, a picture, an icon or markup. */
+export const plainWords = (text: string, most = 400): string =>
+  labelText(text, most).replace(/[\\`*_{}[\]()<>#+!|~&$-]/g, '\\$&');
