@@ -162,6 +162,19 @@ describe('checking out', () => {
     expect((await git.user.checkOut(folder, w.store, next, 'task')).files).toEqual(['new.txt']);
   });
 
+  test('is done in a shallow clone', async () => {
+    const { git, folder, directory } = await world();
+    await commitAll(folder, 'second');
+    const clone = join(await temporaryFolder(), 'clone');
+    await userGit(folder, 'clone', '-q', '--depth', '1', `file://${folder}`, clone);
+    const { commit, shallow } = await git.user.inspect(clone);
+    const w = { git, folder: clone, commit, directory, store: await git.store(clone, commit) };
+    const next = await proposed(w, { new: 'x' });
+    expect((await git.user.checkOut(clone, w.store, next, 'task')).files).toEqual(['new']);
+    expect([shallow, await userGit(clone, 'log', '--format=%s')]).toEqual([true, 'proposed\nsecond']);
+    expect(await w.store.parents(commit)).toEqual([]);
+  });
+
   test('is done in a linked work tree, where another has its own branch', async () => {
     const w = await world();
     const linked = join(await temporaryFolder(), 'linked');
