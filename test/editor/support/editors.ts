@@ -11,8 +11,11 @@ export class Editors {
 
   /** The titles of the tabs. */
   async tabs(): Promise<readonly string[]> {
-    return (await this.#page.locator('.tabs-container .tab .monaco-icon-name-container').allInnerTexts()).map((one) =>
-      one.trim(),
+    return this.#page.locator('.tabs-container .tab').evaluateAll((tabs) =>
+      tabs.map((tab) =>
+        // The end of a file's name stands in a part of its own.
+        [...tab.querySelectorAll('.label-name, .label-suffix')].map((part) => part.textContent ?? '').join(''),
+      ),
     );
   }
 

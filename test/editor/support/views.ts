@@ -157,7 +157,19 @@ export class View {
 
   #row(label: string | RegExp): Locator {
     if (label instanceof RegExp) return this.#rows.filter({ hasText: label });
-    return this.#rows.filter({ has: this.#page.locator('.label-name', { hasText: exactly(label) }) });
+    const part = (kind: string, text: string) => this.#page.locator(`.label-${kind}`, { hasText: exactly(text) });
+    const whole = this.#rows.filter({ has: part('name', label) });
+    // The end of a file's name stands in a part of its own.
+    const dots = [...label.matchAll(/\./g)].map(({ index }) => index).filter((index) => index > 0);
+    return dots.reduce(
+      (found, dot) =>
+        found.or(
+          this.#rows
+            .filter({ has: part('name', label.slice(0, dot)) })
+            .filter({ has: part('suffix', label.slice(dot)) }),
+        ),
+      whole,
+    );
   }
 
   /** Read at one moment: a tree that is alive may lose a row between two looks. */
@@ -167,7 +179,7 @@ export class View {
         const expanded = row.getAttribute('aria-expanded');
         return {
           index: Number(row.getAttribute('data-index')),
-          label: row.querySelector('.label-name')?.textContent ?? '',
+          label: [...row.querySelectorAll('.label-name, .label-suffix')].map((part) => part.textContent ?? '').join(''),
           description: row.querySelector('.label-description')?.textContent ?? '',
           level: Number(row.getAttribute('aria-level')),
           expanded: expanded === null ? null : expanded === 'true',
