@@ -1,0 +1,30 @@
+import { CodeLens, type CodeLensProvider, type Event, Range, type TextDocument } from 'vscode';
+import { readIds } from '../documents/document-address.ts';
+import type { Parts } from '../parts.ts';
+import { ASK_WORDS } from './ask-words.ts';
+
+/** The answers above the document of a question, for as long as somebody waits for one. */
+export const askLenses = (parts: Parts, onDidChangeCodeLenses: Event<void>): CodeLensProvider => ({
+  onDidChangeCodeLenses,
+  provideCodeLenses: ({ uri }: TextDocument): CodeLens[] => {
+    const ids = readIds(uri.query, ['run', 'ask']);
+    if (ids === null) return [];
+    const run = parts.runs.overview(ids.run)?.run;
+    const ask = run?.asks[ids.ask];
+    if (ask === undefined) return [];
+    const words = ASK_WORDS[ask.gate];
+    const lens = (title: string, command: string, tooltip: string, target: object): CodeLens =>
+      new CodeLens(new Range(0, 0, 0, 0), { title, command, tooltip, arguments: [target] });
+    const task = 'task' in ask.subject ? { run: ids.run, task: ask.subject.task } : null;
+    return [
+      lens(`$(check) ${words.allow}`, 'issueSwarm.allowAsk', words.allowDoes, ids),
+      lens(`$(close) ${words.deny}`, 'issueSwarm.denyAsk', words.denyDoes, ids),
+      ...(task === null
+        ? []
+        : [
+            lens('$(diff-multiple) Open All Changes', 'issueSwarm.openChange', 'Every changed file as a diff', task),
+            lens('$(verified) Show Certificate', 'issueSwarm.showCertificate', 'What code ran to prove it', task),
+          ]),
+    ];
+  },
+});
