@@ -1,0 +1,26 @@
+import { commands, type Disposable } from 'vscode';
+import { asksOfChair } from './history/run-texts.ts';
+import type { Parts } from './parts.ts';
+
+/** Keeps what the manifest's `when` clauses ask about runs: told to the editor only where it changed. */
+export function registerContextKeys({ runs }: Parts): Disposable[] {
+  const told = new Map<string, boolean>();
+  const tell = (key: string, value: boolean) => {
+    if (told.get(key) === value) return;
+    told.set(key, value);
+    commands.executeCommand('setContext', `issueSwarm.${key}`, value);
+  };
+  return [
+    runs.onDidChange(() => {
+      tell(
+        'hasRuns',
+        runs.rows.some(({ state }) => state === 'going'),
+      );
+      tell('hasHistory', runs.rows.length > 0);
+      tell(
+        'hasAsks',
+        runs.going.some((overview) => asksOfChair(overview).length > 0),
+      );
+    }),
+  ];
+}

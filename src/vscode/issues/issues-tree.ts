@@ -1,0 +1,104 @@
+import {
+  type Disposable,
+  EventEmitter,
+  MarkdownString,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+} from 'vscode';
+import type { Overview } from '../../core/projections/overview.ts';
+import type { IssueRow } from '../../link/protocol.ts';
+import type { FollowedRuns } from '../parts.ts';
+import type { IssueList } from './issue-list.ts';
+import { issueContext, issueDescription } from './issue-texts.ts';
+
+export type IssueElement = IssueRow | 'more';
+
+const BODY_IN_TOOLTIP = 1500;
+
+/** Issues with the swarms that are at work on them, and a row that brings more. */
+export class IssuesTree implements TreeDataProvider<IssueElement>, Disposable {
+  readonly #list: IssueList;
+  readonly #runs: FollowedRuns;
+  readonly #changed = new EventEmitter<void>();
+  readonly #disposables: Disposable[];
+  #shown = '';
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(list: IssueList, runs: FollowedRuns) {
+    this.#list = list;
+    this.#runs = runs;
+    this.#disposables = [
+      list.onDidChange(() => this.#changed.fire()),
+      runs.onDidChange(() => {
+        // Most of what happens in a run changes nothing here.
+        const shown = runs.going.map((one) => `${one.run.id} ${issueDescriptionOf(one)}`).join('\n');
+        if (shown === this.#shown) return;
+        this.#shown = shown;
+        this.#changed.fire();
+      }),
+    ];
+  }
+
+  async getChildren(element?: IssueElement): Promise<IssueElement[] | null> {
+    if (element !== undefined) return null;
+    await this.#list.begin();
+    return [...this.#list.issues, ...(this.#list.more ? ['more' as const] : [])];
+  }
+
+  getTreeItem(element: IssueElement): TreeItem {
+    return element === 'more' ? moreItem() : issueItem(element, this.#swarmOn(element));
+  }
+
+  dispose(): void {
+    for (const one of this.#disposables) one.dispose();
+    this.#changed.dispose();
+  }
+
+  #swarmOn({ number }: IssueRow): Overview | null {
+    const ofIssues = new Set(this.#runs.rows.filter(({ kind }) => kind === 'issue').map(({ run }) => run));
+    return this.#runs.going.find(({ run }) => ofIssues.has(run.id) && run.mission.issue === number) ?? null;
+  }
+}
+
+const issueDescriptionOf = (overview: Overview): string =>
+  `${overview.run.mission.issue} ${overview.run.plan === null} ${Object.values(overview.run.asks).length} ${Object.values(
+    overview.run.tasks,
+  )
+    .map(
+      (task) => `${task.id}${task.merged !== null}${task.ended}${task.developer !== null}${task.submission !== null}`,
+    )
+    .join()}`;
+
+function moreItem(): TreeItem {
+  const item = new TreeItem('Load more…', TreeItemCollapsibleState.None);
+  item.id = 'more';
+  item.iconPath = new ThemeIcon('ellipsis');
+  item.command = { command: 'issueSwarm.moreIssues', title: 'Load More' };
+  return item;
+}
+
+function issueItem(issue: IssueRow, swarm: Overview | null): TreeItem {
+  const item = new TreeItem(`#${issue.number} ${issue.title}`, TreeItemCollapsibleState.None);
+  item.id = String(issue.number);
+  item.description = issueDescription(issue, swarm);
+  item.iconPath = new ThemeIcon(swarm === null ? 'issues' : 'rocket');
+  item.contextValue = issueContext(issue);
+  item.tooltip = tooltipOf(issue);
+  item.command = { command: 'issueSwarm.showIssue', title: 'Show Issue', arguments: [issue] };
+  return item;
+}
+
+/** Written by strangers: no HTML, no command links, no images from elsewhere that would tell who looks. */
+function tooltipOf(issue: IssueRow): MarkdownString {
+  const tooltip = new MarkdownString('', false);
+  tooltip.isTrusted = false;
+  tooltip.supportHtml = false;
+  tooltip.appendMarkdown('**');
+  tooltip.appendText(`#${issue.number} ${issue.title}`);
+  tooltip.appendMarkdown('**\n\n');
+  const body = issue.body.length > BODY_IN_TOOLTIP ? `${issue.body.slice(0, BODY_IN_TOOLTIP)}…` : issue.body;
+  tooltip.appendMarkdown(body.replaceAll('![', '\\!['));
+  return tooltip;
+}

@@ -1,0 +1,61 @@
+import { askQuestion } from '../../core/projections/standing-words.ts';
+import type { Run } from '../../core/run/state.ts';
+import type { News } from './news.ts';
+
+/** A message that somebody must act on, with the command of its button. */
+export interface NewsMessage {
+  readonly text: string;
+  readonly button: string;
+  readonly command: string;
+  readonly argument: unknown;
+  readonly bad: boolean;
+}
+
+/** One message for all that is asked, with the shortest way to an answer. */
+export function asksMessage(asks: News['asks']): NewsMessage | null {
+  const [first, second] = asks;
+  if (first === undefined) return null;
+  if (second !== undefined) {
+    const text = `${asks.length} things wait for you: ${asks.map(({ ask }) => askQuestion(ask)).join(' ')}`;
+    return { text, button: 'Answer', command: 'issueSwarm.answerAsk', argument: undefined, bad: false };
+  }
+  const argument = { run: first.run, ask: first.ask.id };
+  const isPlan = first.ask.subject.kind === 'plan';
+  return {
+    text: isPlan ? 'The plan is ready: may it be carried out?' : sentence(askQuestion(first.ask)),
+    button: isPlan ? 'Open Plan' : 'Show',
+    command: isPlan ? 'issueSwarm.openPlan' : 'issueSwarm.openAsk',
+    argument,
+    bad: false,
+  };
+}
+
+/** How a run ended. `demonstration`: it has no branch of the user's to come into. */
+export function endMessage({ id, mission, outcome }: Run, demonstration: boolean): NewsMessage {
+  const what = demonstration ? `The demonstration` : `The swarm on #${mission.issue} ${mission.title}`;
+  const argument = { run: id };
+  if (outcome === 'merged' && !demonstration)
+    return {
+      text: `${what} has merged its work.`,
+      button: 'Bring Into My Branch',
+      command: 'issueSwarm.bringIntoMyBranch',
+      argument,
+      bad: false,
+    };
+  const ended = {
+    merged: 'has merged its work',
+    failed: 'has failed',
+    blocked: 'is blocked and has ended',
+    limited: 'has used up its budget and has ended',
+    cancelled: 'was ended',
+  } as const;
+  return {
+    text: `${what} ${outcome === null ? 'has ended' : ended[outcome]}.`,
+    button: 'Open Chamber',
+    command: 'issueSwarm.openChamber',
+    argument,
+    bad: outcome === 'failed' || outcome === 'blocked' || outcome === 'limited',
+  };
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,43 @@
+import type { Overview } from '../../core/projections/overview.ts';
+import type { Ask, Run } from '../../core/run/state.ts';
+import { asksOfChair } from '../history/run-texts.ts';
+
+export interface News {
+  readonly asks: readonly { readonly run: string; readonly ask: Ask }[];
+  readonly ended: readonly Run[];
+}
+
+/** Tells what is new for somebody who must act, each thing once. What was there when a run was first seen is not new. */
+export class NewsTeller {
+  readonly #asks = new Map<string, Set<string>>();
+  readonly #open = new Set<string>();
+  /** Runs that began while this window looked: all of theirs is new. */
+  readonly #since: number;
+
+  /** `since`: when this window began to look, in ms since 1970. */
+  constructor(since: number) {
+    this.#since = since;
+  }
+
+  look(overviews: readonly Overview[]): News {
+    const asks: { run: string; ask: Ask }[] = [];
+    const ended: Run[] = [];
+    for (const overview of overviews) {
+      const { run } = overview;
+      const told = this.#asks.get(run.id) ?? new Set(this.#before(overview));
+      this.#asks.set(run.id, told);
+      for (const ask of asksOfChair(overview)) {
+        if (told.has(ask.id)) continue;
+        told.add(ask.id);
+        asks.push({ run: run.id, ask });
+      }
+      if (run.state === 'open') this.#open.add(run.id);
+      else if (run.state === 'closed' && this.#open.delete(run.id)) ended.push(run);
+    }
+    return { asks, ended };
+  }
+
+  #before({ chamber }: Overview): readonly string[] {
+    return chamber.motions.filter(({ raised }) => raised < this.#since).map(({ ask }) => ask);
+  }
+}

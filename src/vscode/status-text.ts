@@ -1,0 +1,48 @@
+import type { Overview } from '../core/projections/overview.ts';
+import { moneyText, oneLine, tokensText } from '../core/projections/words.ts';
+import { asksOfChair, asksText, spentTogether } from './history/run-texts.ts';
+import type { EngineState } from './parts.ts';
+
+export interface Status {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly command: string;
+}
+
+/** What the status bar says, and what a click on it does. */
+export function statusOf(going: readonly Overview[], engine: EngineState['is']): Status {
+  if (engine === 'failed')
+    return {
+      text: '$(warning) Swarm',
+      tooltip: 'The engine could not be started. Click to try again.',
+      command: 'issueSwarm.restartEngine',
+    };
+  if (going.length === 0)
+    return { text: '$(rocket) Swarm', tooltip: 'Start Swarm on Issue…', command: 'issueSwarm.startOnIssue' };
+  const asks = going.reduce((sum, overview) => sum + asksOfChair(overview).length, 0);
+  const { tokens, money } = spentTogether(going);
+  const spent = [
+    ...(tokens === 0 ? [] : [tokensText(tokens)]),
+    ...(money === null || money === 0 ? [] : [moneyText(money)]),
+  ];
+  const tooltip = going.map(lineOf).join('\n');
+  if (asks > 0)
+    return {
+      text: `$(bell-dot) ${asksText(asks)}`,
+      tooltip: `${tooltip}\nClick to answer.`,
+      command: 'issueSwarm.answerAsk',
+    };
+  return { text: [`$(sync~spin) ${going.length}`, ...spent].join(' · '), tooltip, command: 'issueSwarm.agents.focus' };
+}
+
+function lineOf(overview: Overview): string {
+  const { mission, ledger } = overview.run;
+  const asks = asksOfChair(overview).length;
+  const parts = [
+    `#${mission.issue} ${oneLine(mission.title, 60)}`,
+    `${tokensText(ledger.tokens)} tokens`,
+    moneyText(ledger.moneyUnknown ? null : ledger.money),
+    ...(asks === 0 ? [] : [asksText(asks)]),
+  ];
+  return parts.join(' · ');
+}
