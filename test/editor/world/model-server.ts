@@ -23,6 +23,8 @@ export interface ModelServerOptions {
   readonly faults?: readonly Fault[];
   /** Ms that each reply takes. */
   readonly pace?: number;
+  /** A file that gets one line for each model call. */
+  readonly journal?: string;
 }
 
 export const KEY = 'sk-a-key-that-nobody-may-see-4242';
@@ -45,6 +47,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     key: KEY,
     delayMs: options.pace ?? 0,
     faults: options.faults,
+    journal: options.journal,
     play: {
       name: play.name,
       reply: async (request) => {

@@ -1,0 +1,155 @@
+import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Editor } from './support/editor.ts';
+import type { EditorWindow } from './support/editor-window.ts';
+import { closeEditor, openDesk } from './world/desk.ts';
+import { onlyRun, until, untilFact } from './world/kept-runs.ts';
+import { emptyPlace, remove } from './world/project.ts';
+import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
+
+/** What the issues view says instead of issues, once it says something of this. */
+const welcome = (window: EditorWindow, text: string): Promise<string> =>
+  until(
+    `the issues view says "${text}"`,
+    async () => {
+      const said = await window.views.view('Issues').welcome();
+      return said.includes(text) ? said : null;
+    },
+    { ms: 30_000, orElse: () => window.views.view('Issues').welcome() },
+  );
+
+/** Starts from the palette, and hears why not; the buttons that lead on. */
+async function refused(window: EditorWindow, why: RegExp): Promise<readonly string[]> {
+  await window.run('Swarm: Start Swarm on Issue…');
+  const { buttons } = await window.notifications.wait(why);
+  await window.screenshot(`refused ${why.source}`);
+  await window.notifications.dismiss(why);
+  return buttons;
+}
+
+describe('in a window that shows nothing to work on', () => {
+  let place: string;
+  let editor: Editor;
+  beforeAll(async () => {
+    place = await emptyPlace();
+    const models = { default: { provider: 'openai-compatible', name: 'rehearsal', baseUrl: 'http://127.0.0.1:9/v1' } };
+    editor = await Editor.open({ name: 'dead-ends', folder: place, settings: { 'issueSwarm.models': models } });
+  }, MINUTES);
+  afterAll(async () => {
+    await closeEditor(editor, join(editor.state, 'user-data'));
+    await remove(place);
+  });
+
+  test('no folder', { timeout: MINUTES }, async () => {
+    const window = await editor.window(null);
+    await showSwarm(window);
+    expect(await welcome(window, 'Open a folder')).toMatch(/Open Folder[\s\S]*Run Demonstration/);
+    expect(await refused(window, /[Oo]pen a folder/)).toContain('Open Folder');
+    await window.close();
+  });
+
+  test('a folder without a repository, then one without a commit', { timeout: MINUTES }, async () => {
+    const window = await editor.window(place);
+    await showSwarm(window);
+    expect(await welcome(window, 'no git repository')).toContain('Initialize Repository');
+    expect(await refused(window, /repository/)).toContain('Initialize Repository');
+    await window.views.view('Issues').pressWelcome('Initialize Repository');
+    expect(await welcome(window, 'no commit yet')).toContain('Open Source Control');
+    await window.screenshot('no commit');
+    expect(await refused(window, /commit/)).toContain('Open Source Control');
+    await window.close();
+  });
+
+  test('a repository of GitHub, signed out', { timeout: MINUTES }, async () => {
+    const root = join(place, 'cloned');
+    await mkdir(root);
+    const { execFile } = await import('node:child_process');
+    const { promisify } = await import('node:util');
+    const git = (...args: string[]) =>
+      promisify(execFile)('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], { cwd: root });
+    await git('init', '--quiet', '--initial-branch=main');
+    await git('commit', '--quiet', '--allow-empty', '-m', 'Begin');
+    await git('remote', 'add', 'origin', 'https://github.com/nobody/nothing.git');
+    const window = await editor.window(root);
+    await showSwarm(window);
+    expect(await welcome(window, 'are on GitHub')).toMatch(/Sign In to GitHub[\s\S]*token[\s\S]*this machine/);
+    await window.screenshot('signed out');
+    await window.close();
+  });
+});
+
+test('a wrong key: asked what to do, and mended in the middle of the run', { timeout: MINUTES }, async () => {
+  await using desk = await openDesk({ name: 'wrong-key' });
+  const { window, profile } = desk;
+  await showSwarm(window);
+  await enterKey(window, 'sk-wrong');
+  await startOnIssue(window);
+  const run = await onlyRun(profile);
+  const { subject } = await untilFact(run, 'ask-raised', (one) => one.subject.kind === 'model');
+  expect(JSON.stringify(subject)).toMatch(/key/i);
+  const message = await window.notifications.wait(/key/i);
+  expect(message.buttons.length).toBeGreaterThan(0);
+  const asks = window.views.view('Asks');
+  await asks.row(/model/i);
+  await window.screenshot('asked');
+  await enterKey(window);
+  await asks.press(/model/i, 'Allow');
+  await untilFact(run, 'ask-raised', (one) => one.subject.kind === 'plan');
+  await window.screenshot('goes on');
+});
+
+describe('on a machine that lacks something', () => {
+  /** A `PATH` with all programs of this one but those named. */
+  async function pathWithout(place: string, ...names: readonly string[]): Promise<string> {
+    const folder = join(place, 'programs');
+    await mkdir(folder);
+    for (const from of ['/bin', '/usr/bin', '/usr/local/bin'])
+      for (const name of await readdir(from).catch(() => []))
+        if (!names.includes(name)) await symlink(join(from, name), join(folder, name)).catch(() => undefined);
+    return folder;
+  }
+
+  test('no git', { timeout: MINUTES }, async () => {
+    const place = await emptyPlace();
+    const env = { ...process.env, PATH: await pathWithout(place, 'git') };
+    await mkdir(join(place, 'project'));
+    const editor = await Editor.open({ name: 'no-git', folder: join(place, 'project'), env });
+    try {
+      const window = await editor.window();
+      await showSwarm(window);
+      expect(await welcome(window, 'Git is not installed')).toMatch(/Get Git[\s\S]*Look Again/);
+      expect(await refused(window, /[Gg]it/)).toContain('Get Git');
+    } finally {
+      await closeEditor(editor, join(editor.state, 'user-data'));
+      await remove(place);
+    }
+  });
+
+  test('no sandbox: said, and the first command is asked about', { timeout: MINUTES }, async () => {
+    const place = await emptyPlace();
+    const broken = join(place, 'broken');
+    await mkdir(broken);
+    await writeFile(join(broken, 'bwrap'), '#!/bin/sh\nexit 1\n');
+    await chmod(join(broken, 'bwrap'), 0o755);
+    const env = { ...process.env, PATH: `${broken}:${process.env.PATH}` };
+    try {
+      await using desk = await openDesk({ name: 'no-sandbox', env });
+      const { window, profile } = desk;
+      await showSwarm(window);
+      await enterKey(window);
+      await startOnIssue(window);
+      const run = await onlyRun(profile);
+      await untilFact(run, 'ask-raised', ({ subject }) => subject.kind === 'command');
+      await window.views.view('Asks').row(/npm test/);
+      await window.screenshot('a command is asked about');
+      await window.run('Swarm: Show Output');
+      await until('the notice stands', async () =>
+        /sandbox/i.test(await window.page.locator('.part.panel').innerText()),
+      );
+      await window.screenshot('notice');
+    } finally {
+      await remove(place);
+    }
+  });
+});

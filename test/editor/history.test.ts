@@ -1,0 +1,118 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sampleIssue } from '../../src/rehearsal/sample/sample-issue.ts';
+import { readLog } from '../support/outside-checker.ts';
+import { type Desk, openDesk } from './world/desk.ts';
+import { factsOf, type KeptRun, keptRuns, until, untilClosed, untilFact } from './world/kept-runs.ts';
+import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
+
+let desk: Desk;
+let one: KeptRun;
+let other: KeptRun;
+
+/** Two runs on two issues, which both wait for the chair to allow their plans. */
+beforeAll(async () => {
+  const second = { ...sampleIssue, title: 'The same, seen by somebody else' };
+  desk = await openDesk({
+    name: 'history',
+    issues: [sampleIssue, second],
+    settings: { 'issueSwarm.gates.merge': 'policy' },
+  });
+  await showSwarm(desk.window);
+  await enterKey(desk.window);
+}, MINUTES);
+afterAll(() => desk?.[Symbol.asyncDispose]());
+
+const planAsked = (run: KeptRun) => untilFact(run, 'ask-raised', ({ subject }) => subject.kind === 'plan');
+
+test('two runs go at once, on two issues', { timeout: MINUTES }, async () => {
+  const { window, profile } = desk;
+  await startOnIssue(window, /^#1 /);
+  [one] = (await until('the first is there', async () =>
+    (await keptRuns(profile)).length === 1 ? keptRuns(profile) : null,
+  )) as [KeptRun];
+  await startOnIssue(window, /^#2 /);
+  other = await until('the second is there', async () => (await keptRuns(profile)).find(({ run }) => run !== one.run));
+  await Promise.all([planAsked(one), planAsked(other)]);
+  const agents = window.views.view('Agents');
+  await agents.row(/^#1 /);
+  await agents.row(/^#2 /);
+  expect(await window.views.badge('Issue Swarm')).toBe('2');
+  expect(desk.engines()).toHaveLength(1);
+  await window.screenshot('two runs');
+  await window.views.view('Runs').row(/#1 /);
+  await window.views.view('Runs').row(/#2 /);
+  await window.screenshot('runs');
+});
+
+test('one is stopped for now while the other goes on', { timeout: MINUTES }, async () => {
+  const { window } = desk;
+  const runs = window.views.view('Runs');
+  await runs.choose(/#2 /, 'Stop Run for Now');
+  await until('it is said to be stopped', async () => /stopped/i.test(await (await runs.row(/#2 /)).innerText()));
+  await window.screenshot('stopped');
+  const before = readLog(join(other.folder, 'log.jsonl')).length;
+  await window.views.view('Asks').press(/plan/i, 'Allow');
+  expect(await untilClosed(one)).toBe('merged');
+  expect(readLog(join(other.folder, 'log.jsonl'))).toHaveLength(before);
+});
+
+test('a run is exported whole', { timeout: MINUTES }, async () => {
+  const { window, project } = desk;
+  await window.views.view('Runs').choose(/#1 /, 'Export Run');
+  await window.quick.opened();
+  await window.screenshot('export');
+  await window.quick.type(`${project.place}/`);
+  await window.page.locator('.quick-input-widget:visible .monaco-button').first().click();
+  const folder = await until('a folder was made', async () => {
+    const names = await readdir(project.place);
+    return names.find((name) => name.includes(one.run));
+  });
+  const exported = join(project.place, folder);
+  await until(
+    'it is whole',
+    async () => readLog(join(exported, 'log.jsonl')).length === readLog(join(one.folder, 'log.jsonl')).length,
+  );
+  expect(await readdir(join(exported, 'texts'))).toEqual(await readdir(join(one.folder, 'texts')));
+});
+
+test('the stopped one is continued where it was', { timeout: MINUTES }, async () => {
+  const { window } = desk;
+  await window.views.view('Runs').choose(/#2 /, 'Continue Run');
+  await untilFact(other, 'run-resumed');
+  await window.views.view('Asks').row(/plan/i);
+  await window.screenshot('continued');
+  await window.views.view('Runs').choose(/#2 /, 'End Run');
+  await window.screenshot('end');
+  expect((await window.dialog.wait()).buttons.length).toBeGreaterThan(1);
+  await window.page.locator('.monaco-dialog-box:visible .monaco-button').first().click();
+  expect(await untilClosed(other)).toBe('cancelled');
+  expect(await factsOf(other, 'plan-approved')).toEqual([]);
+});
+
+test('a finished one is opened, and deleted with everything of it', { timeout: MINUTES }, async () => {
+  const { window } = desk;
+  const runs = window.views.view('Runs');
+  await runs.choose(/#1 /, 'Open Chamber');
+  const chamber = await window.webviews.frame(/chamber/i);
+  await chamber
+    .getByText(/merged/i)
+    .first()
+    .waitFor();
+  await window.screenshot('opened');
+  await runs.choose(/#1 /, 'Delete Run');
+  const asked = await window.dialog.wait();
+  await window.screenshot('delete');
+  await window.dialog.press(asked.buttons[0] ?? '');
+  await until('it is gone', async () => (await keptRuns(desk.profile)).every(({ run }) => run !== one.run));
+  await until('its folder is gone', async () =>
+    stat(one.folder).then(
+      () => false,
+      () => true,
+    ),
+  );
+  await until('its row is gone', async () =>
+    (await runs.rows()).every(({ label, description }) => !`${label} ${description}`.includes('#1 ')),
+  );
+});
