@@ -1,12 +1,7 @@
-import { commands, type Disposable } from 'vscode';
+import type { Disposable } from 'vscode';
+import { command } from '../command.ts';
 import type { Parts } from '../parts.ts';
 
-/** Registers a command whose failures are told, with a way on where there is one. */
+/** Registers a command about one thing; its failures are told. */
 export const onCommand = (parts: Parts, id: string, act: (target: unknown) => Promise<void>): Disposable =>
-  commands.registerCommand(id, async (target?: unknown) => {
-    try {
-      await act(target);
-    } catch (error) {
-      await parts.tellFailure(error);
-    }
-  });
+  command(parts, id, (target) => act(target));

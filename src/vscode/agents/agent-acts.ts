@@ -1,8 +1,8 @@
 import { type Disposable, window } from 'vscode';
 import type { Run } from '../../core/run/state.ts';
-import { onCommand } from '../acts/on-command.ts';
 import { readTarget } from '../acts/read-target.ts';
 import { submitCommand } from '../acts/submit-command.ts';
+import { command } from '../command.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
 import { pickAgent } from './pick-agent.ts';
@@ -15,7 +15,7 @@ interface Named {
 /** What the chair can do to an agent. */
 export const agentActs = (parts: Parts): Disposable[] => {
   const on = (id: string, act: (named: Named) => Promise<unknown>): Disposable =>
-    onCommand(parts, id, async (target) => {
+    command(parts, id, async (target) => {
       const run = readTarget(target, 'run');
       const agent = readTarget(target, 'agent');
       const named = run !== null && agent !== null ? { run, agent } : await pickAgent(parts, run);

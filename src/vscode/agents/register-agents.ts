@@ -1,6 +1,6 @@
 import { type Disposable, window } from 'vscode';
-import { onCommand } from '../acts/on-command.ts';
 import { readTarget } from '../acts/read-target.ts';
+import { command } from '../command.ts';
 import { fileName } from '../documents/document-address.ts';
 import { ReadOnlyDocuments } from '../documents/read-only-documents.ts';
 import { LiveTree } from '../lists/live-tree.ts';
@@ -37,13 +37,13 @@ export function registerAgents(parts: Parts): Disposable[] {
     window.registerFileDecorationProvider(dimLeft),
     parts.runs.onDidChange(() => tree.update()),
     ...agentActs(parts),
-    onCommand(parts, 'issueSwarm.openTranscript', async (target) => {
+    command(parts, 'issueSwarm.openTranscript', async (target) => {
       const run = readTarget(target, 'run');
       const agent = readTarget(target, 'agent');
       const named = run !== null && agent !== null ? { run, agent } : await pickAgent(parts, run);
       if (named !== null) await transcripts.open(`${fileName(named.agent)}.md`, { ...named });
     }),
-    onCommand(parts, 'issueSwarm.showLiveOutput', async (target) => {
+    command(parts, 'issueSwarm.showLiveOutput', async (target) => {
       const run = readTarget(target, 'run');
       const agent = readTarget(target, 'agent');
       const named = run !== null && agent !== null ? { run, agent } : await pickAgent(parts, run);

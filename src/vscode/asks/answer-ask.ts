@@ -2,6 +2,7 @@ import { window } from 'vscode';
 import { askQuestion } from '../../core/projections/standing-words.ts';
 import { budgetText } from '../../core/projections/words.ts';
 import type { Ask, Run } from '../../core/run/state.ts';
+import type { Budget } from '../../core/settings.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { ScreenCommand } from '../../link/protocol.ts';
 import { submitCommand } from '../acts/submit-command.ts';
@@ -9,9 +10,9 @@ import type { Parts } from '../parts.ts';
 import { acceptPlan } from '../plan/accept-plan.ts';
 import { sendPlanBack } from '../plan/send-plan-back.ts';
 import { labelText } from '../safe-text.ts';
+import { askBudget } from '../start/ask-budget.ts';
 import { sentence } from './ask-lines.ts';
 import { ASK_WORDS } from './ask-words.ts';
-import { budgetInput, doubled, readBudget } from './budget-input.ts';
 
 /** A question by its ids. */
 export interface NamedAsk {
@@ -78,20 +79,13 @@ async function askForText(title: string, placeHolder: string, by: string): Promi
   return text === undefined ? null : text.trim();
 }
 
-async function askForBudget({ budget, ledger }: Run) {
+function askForBudget({ budget, ledger }: Run): Promise<Budget | null> {
   const spent = budgetText({ tokens: ledger.tokens, money: ledger.moneyUnknown ? null : ledger.money });
-  const text = await window.showInputBox({
-    title: 'New budget of the run, in all',
-    value: budgetInput(doubled(budget)),
-    prompt: `Spent: ${spent}, of ${budgetText(budget)}.`,
-    placeHolder: '8M, $10',
-    ignoreFocusOut: true,
-    validateInput: (value) => {
-      const read = readBudget(value, budget);
-      return 'flaw' in read ? read.flaw : undefined;
-    },
-  });
-  if (text === undefined) return null;
-  const read = readBudget(text, budget);
-  return 'flaw' in read ? null : read;
+  return askBudget(`New budget in all; spent: ${spent}`, doubled(budget));
 }
+
+/** Twice of what caps there are. */
+const doubled = ({ tokens, money }: Budget): Budget => ({
+  tokens: tokens === null ? null : tokens * 2,
+  money: money === null ? null : money * 2,
+});

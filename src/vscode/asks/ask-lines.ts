@@ -21,10 +21,14 @@ export interface OpenAsk {
   readonly raised: number;
 }
 
-/** All open questions, the newest last. */
+/** All open questions to the chair, the newest last. */
 export function openAsks(going: readonly Overview[]): readonly OpenAsk[] {
   return going
-    .flatMap((overview) => Object.values(overview.run.asks).map((ask) => openAsk(overview, ask)))
+    .flatMap((overview) =>
+      Object.values(overview.run.asks)
+        .filter(({ of }) => of === 'chair')
+        .map((ask) => openAsk(overview, ask)),
+    )
     .toSorted((one, other) => one.raised - other.raised);
 }
 

@@ -1,6 +1,6 @@
 import { commands, type Disposable, EventEmitter, languages, type TreeView, window } from 'vscode';
-import { onCommand } from '../acts/on-command.ts';
 import { readTarget } from '../acts/read-target.ts';
+import { command } from '../command.ts';
 import { ReadOnlyDocuments } from '../documents/read-only-documents.ts';
 import { readTexts } from '../documents/read-texts.ts';
 import { LiveTree } from '../lists/live-tree.ts';
@@ -56,12 +56,11 @@ function showCount(view: TreeView<AskIds>, count: number): void {
     count === 0
       ? undefined
       : { value: count, tooltip: count === 1 ? 'One ask waits for you' : `${count} asks wait for you` };
-  void commands.executeCommand('setContext', 'issueSwarm.hasAsks', count > 0);
 }
 
 function askCommands(parts: Parts, show: (named: NamedAsk) => Promise<void>): Disposable[] {
   const on = (id: string, act: (named: NamedAsk) => Promise<void>): Disposable =>
-    onCommand(parts, id, async (target) => {
+    command(parts, id, async (target) => {
       const run = readTarget(target, 'run');
       const ask = readTarget(target, 'ask');
       const named = run !== null && ask !== null ? { run, ask } : await pickAsk(parts);
@@ -71,7 +70,7 @@ function askCommands(parts: Parts, show: (named: NamedAsk) => Promise<void>): Di
     on('issueSwarm.openAsk', show),
     on('issueSwarm.allowAsk', (named) => allowAsk(parts, named)),
     on('issueSwarm.denyAsk', (named) => denyAsk(parts, named)),
-    onCommand(parts, 'issueSwarm.answerAsk', () => answerByPick(parts, show)),
+    command(parts, 'issueSwarm.answerAsk', () => answerByPick(parts, show)),
   ];
 }
 

@@ -7,12 +7,15 @@ import { labelText } from '../safe-text.ts';
 import { openedPlan, openPlan } from './open-plan.ts';
 import type { PlanIds } from './plan-address.ts';
 import { flawRange } from './plan-checks.ts';
+import { planStanding } from './plan-standing.ts';
 
 /**
  * Accepts a plan as its document stands, unsaved edits included: they are saved first. One that cannot be carried out is
  * not accepted: its first flaw is shown where it is. Throws `LinkError`.
  */
 export async function acceptPlan(parts: Parts, ids: PlanIds): Promise<void> {
+  const standing = planStanding(await parts.runs.open(ids.run), ids.ask, (at) => new Date(at).toLocaleTimeString());
+  if (!standing.waits) throw new LinkError('cannot', `${standing.said}.`);
   const document = openedPlan(ids);
   if (document?.isDirty === true && !(await document.save()))
     throw new LinkError('cannot', 'The plan could not be saved, so it was not accepted.');

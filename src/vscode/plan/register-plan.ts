@@ -1,7 +1,7 @@
 import { Disposable, EventEmitter, languages, Uri, window, workspace } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
-import { onCommand } from '../acts/on-command.ts';
 import { readTarget } from '../acts/read-target.ts';
+import { command } from '../command.ts';
 import { ReadOnlyDocuments } from '../documents/read-only-documents.ts';
 import type { Parts } from '../parts.ts';
 import { acceptPlan } from './accept-plan.ts';
@@ -67,9 +67,9 @@ function followAnswers(parts: Parts, files: PlanFiles, lenses: EventEmitter<void
 
 function planCommands(parts: Parts, forecasts: ReadOnlyDocuments<'ask'>): Disposable[] {
   const on = (id: string, act: (ids: PlanIds) => Promise<void>): Disposable =>
-    onCommand(parts, id, async (target) => act(await meantPlan(parts, target)));
+    command(parts, id, async (target) => act(await meantPlan(parts, target)));
   return [
-    onCommand(parts, 'issueSwarm.openPlan', async (target) => {
+    command(parts, 'issueSwarm.openPlan', async (target) => {
       const run = readTarget(target, 'run') ?? (await meantPlan(parts, target)).run;
       await openPlan(parts, run, readTarget(target, 'ask'));
     }),

@@ -1,11 +1,15 @@
 import { window } from 'vscode';
+import { LinkError } from '../../link/link-error.ts';
 import { submitCommand } from '../acts/submit-command.ts';
 import type { Parts } from '../parts.ts';
 import { openedPlan } from './open-plan.ts';
 import type { PlanIds } from './plan-address.ts';
+import { planStanding } from './plan-standing.ts';
 
 /** Sends a plan back to the PM with a comment. Edits that were not saved are kept in its document. Throws `LinkError`. */
 export async function sendPlanBack(parts: Parts, { run, ask }: PlanIds): Promise<void> {
+  const standing = planStanding(await parts.runs.open(run), ask, (at) => new Date(at).toLocaleTimeString());
+  if (!standing.waits) throw new LinkError('cannot', `${standing.said}.`);
   const reason = await window.showInputBox({
     title: 'Send the plan back',
     prompt: 'What shall be different? The PM reads this and makes another plan.',

@@ -1,6 +1,6 @@
 import { type Disposable, window, workspace } from 'vscode';
-import { onCommand } from '../acts/on-command.ts';
 import { readTarget } from '../acts/read-target.ts';
+import { command } from '../command.ts';
 import { COMMIT_SCHEME } from '../documents/commit-address.ts';
 import { CommitFiles } from '../documents/commit-files.ts';
 import { ReadOnlyDocuments } from '../documents/read-only-documents.ts';
@@ -68,7 +68,7 @@ const pullTree = (parts: Parts, recent: RecentRuns): LiveTree<PullIds> =>
 
 function pullCommands(parts: Parts, certificates: ReadOnlyDocuments<'task'>): Disposable[] {
   const onPull = (id: string, act: (run: string, task: string, target: unknown) => Promise<void>): Disposable =>
-    onCommand(parts, id, async (target) => {
+    command(parts, id, async (target) => {
       const run = readTarget(target, 'run');
       const task = readTarget(target, 'task');
       const named = run !== null && task !== null ? { run, task } : await pickPull(parts, run);
@@ -84,7 +84,7 @@ function pullCommands(parts: Parts, certificates: ReadOnlyDocuments<'task'>): Di
     onPull('issueSwarm.openPullOnWeb', (run, task) => openPullOnWeb(parts, run, task)),
     onPull('issueSwarm.checkOut', (run, task) => checkOut(parts, run, task)),
     onPull('issueSwarm.openWorkbench', (run, task) => openWorkbench(parts, run, task)),
-    onCommand(parts, 'issueSwarm.bringIntoMyBranch', async (target) => {
+    command(parts, 'issueSwarm.bringIntoMyBranch', async (target) => {
       const run = readTarget(target, 'run') ?? (await pickRunToBring(parts));
       if (run !== null) await bringIntoMyBranch(parts, run);
     }),
