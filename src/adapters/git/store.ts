@@ -33,16 +33,16 @@ export function bareStore(parts: StoreParts): Store {
     return result;
   };
   const opening = new Map<string, Promise<Workbench>>();
-  const transfers = (signal?: AbortSignal): Pick<Store, 'fetch' | 'push'> => ({
+  const transfers = (signal?: AbortSignal): Pick<Store, 'fetch' | 'push' | 'during'> => ({
     fetch: (remote, branch) =>
       unlessAborted(() => inTurn(() => fetchBranch(git, places, { remote, branch, signal })), signal),
     push: (remote, commit, branch, expect) => pushBranch(git, places, { remote, commit, branch, expect, signal }),
+    during: (other) => ({ ...store, ...transfers(signal === undefined ? other : AbortSignal.any([signal, other])) }),
   });
   const store: Store = {
     path,
     ...commitReader(git, places),
     ...transfers(),
-    during: (signal) => ({ ...store, ...transfers(signal) }),
     merge: (base, head, message) => mergeCommits({ git, places, identity: parts.identity }, base, head, message),
     workbench: async (name, commit) => {
       const checked = workbenchName(name);

@@ -60,6 +60,8 @@ test('what waits for its turn ends with its own signal, and only that', async ()
   await hanging;
   await expect(store.during(first.signal).fetch(remote, 'main')).rejects.toThrow('first');
   await expect(store.during(first.signal).push(remote, commit, 'main', null)).rejects.toThrow('first');
+  const further = store.during(first.signal).during(new AbortController().signal);
+  await expect(further.push(remote, commit, 'main', null)).rejects.toThrow('first');
   // Reading goes on, in the same store.
   expect(await store.during(first.signal).has(commit)).toBe(true);
 });
