@@ -30,13 +30,22 @@ const PROGRAMS = {
   curl: 'curl',
   ps: 'procps',
   script: 'bsdutils',
+  // The editor tests: a browser, and what one of the editor's own modules is compiled with.
+  chromium: 'chromium',
+  make: 'make',
+  'g++': 'g++',
 };
+/** Headers that are compiled against → the Debian package that has them. */
+const HEADERS = { '/usr/include/krb5.h': 'libkrb5-dev' };
 
 function installPrograms() {
   if (process.platform !== 'linux') return;
-  const missing = Object.keys(PROGRAMS).filter((program) => !onPath(program));
+  const missing = [
+    ...Object.keys(PROGRAMS).filter((program) => !onPath(program)),
+    ...Object.keys(HEADERS).filter((path) => !existsSync(path)),
+  ];
   if (missing.length === 0) return;
-  const packages = missing.map((program) => PROGRAMS[program]).join(' ');
+  const packages = missing.map((name) => PROGRAMS[name] ?? HEADERS[name]).join(' ');
   const install = `apt-get update && apt-get install -y ${packages}`;
   const prefix =
     process.getuid?.() === 0

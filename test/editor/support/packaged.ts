@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { codeServer } from './installed.ts';
 import { cache, once, repository } from './once.ts';
 import { runToEnd } from './run-to-end.ts';
@@ -70,7 +70,7 @@ async function stateOfSources(): Promise<string> {
     const path = join(repository, name);
     const all = (await stat(path)).isDirectory() ? await readdir(path, { recursive: true, withFileTypes: true }) : null;
     const files = all?.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name)) ?? [path];
-    for (const file of files.toSorted()) hash.update(`${file}\0`).update(await readFile(file));
+    for (const file of files.toSorted()) hash.update(`${relative(repository, file)}\0`).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);
 }
