@@ -1,0 +1,25 @@
+import { window } from 'vscode';
+import type { Parts } from '../parts.ts';
+import { runOf } from '../runs/run-of.ts';
+import { labelText } from '../safe-text.ts';
+
+/** Which run a page is to show: the one that is named, else the only one going, else the user says. Null: none. */
+export async function chooseRun({ runs }: Parts, target: unknown, title: string): Promise<string | null> {
+  const named = runOf(target);
+  if (named !== null) return named;
+  if (runs.rows.length === 0) await runs.refresh();
+  const rows = runs.rows.filter(({ state }) => state !== 'unreadable');
+  const going = rows.filter(({ state }) => state === 'going');
+  const [only] = going.length > 0 ? going : rows;
+  if (only === undefined) {
+    void window.showInformationMessage('There is no run yet. Start a swarm on an issue first.');
+    return null;
+  }
+  if (going.length === 1 || rows.length === 1) return only.run;
+  const items = rows.map(({ run, issue, title: issueTitle, state, asks }) => ({
+    label: `#${issue} ${labelText(issueTitle)}`,
+    description: asks > 0 ? `${state}, ${asks} open` : state,
+    run,
+  }));
+  return (await window.showQuickPick(items, { title }))?.run ?? null;
+}

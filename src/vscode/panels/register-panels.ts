@@ -1,0 +1,38 @@
+import { type Disposable, ThemeIcon, type WebviewPanel, window } from 'vscode';
+import { onCommand } from '../acts/on-command.ts';
+import { readTarget } from '../acts/read-target.ts';
+import type { Parts } from '../parts.ts';
+import { chooseRun } from './choose-run.ts';
+import { newPanel, PAGES, type PageName, PagePanel } from './page-panel.ts';
+
+/** The chamber and the team: one panel each, which comes back after a reload with what it showed. */
+export function registerPanels(parts: Parts): Disposable[] {
+  return [...pageCommands(parts, 'chamber'), ...pageCommands(parts, 'team')];
+}
+
+function pageCommands(parts: Parts, page: PageName): Disposable[] {
+  const { view, title, icon } = PAGES[page];
+  let shown: PagePanel | null = null;
+  const hold = (panel: WebviewPanel, run: string | null): void => {
+    const held = new PagePanel(parts, panel, { page, run });
+    shown?.panel.dispose();
+    shown = held;
+    panel.iconPath = new ThemeIcon(icon);
+    panel.onDidDispose(() => {
+      held.dispose();
+      if (shown === held) shown = null;
+    });
+  };
+  return [
+    onCommand(parts, page === 'chamber' ? 'issueSwarm.openChamber' : 'issueSwarm.openTeam', async (target) => {
+      const run = await chooseRun(parts, target, `Show the ${title.toLowerCase()} of which run?`);
+      if (run === null) return;
+      if (shown === null) hold(newPanel(parts, page), run);
+      else await shown.show(run);
+    }),
+    window.registerWebviewPanelSerializer(view, {
+      deserializeWebviewPanel: async (panel, state: unknown) => hold(panel, readTarget(state, 'run')),
+    }),
+    { dispose: () => shown?.panel.dispose() },
+  ];
+}

@@ -1,0 +1,96 @@
+import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import type { Motion } from '../../src/core/projections/chamber.ts';
+import type { Run } from '../../src/core/run.ts';
+import { BudgetFields, budgetIn } from '../page/forms.tsx';
+import { useSubmit } from '../page/use-following.ts';
+import { EvidenceLinks } from './evidence-links.tsx';
+
+interface Words {
+  readonly allow: string;
+  readonly deny: string;
+  readonly field: string;
+  /** Which answer makes no sense without words. */
+  readonly needs: 'allow' | 'deny' | null;
+}
+
+const WORDS: Readonly<Record<Motion['subject']['kind'], Words>> = {
+  plan: { allow: 'Accept Plan', deny: 'Send Back', field: 'What shall be different, or why', needs: 'deny' },
+  merge: { allow: 'Allow Merge', deny: 'Deny', field: 'Reason: what has to change', needs: null },
+  review: { allow: 'Take It as It Is', deny: 'Deny', field: 'Reason', needs: null },
+  command: { allow: 'Allow', deny: 'Deny', field: 'Reason', needs: null },
+  budget: { allow: 'Raise Budget', deny: 'End the Run', field: 'Reason', needs: null },
+  model: { allow: 'Try Again', deny: 'Give Up', field: 'Reason', needs: null },
+  forge: { allow: 'Try Again', deny: 'Give Up', field: 'Reason', needs: null },
+  question: { allow: 'Answer', deny: 'Decline', field: 'Your answer', needs: 'allow' },
+};
+
+/** The chair's answer to a motion. */
+export function AnswerForm({ motion, run }: { readonly motion: Motion; readonly run: Run }): ReactNode {
+  const { kind } = motion.subject;
+  const words = WORDS[kind];
+  const [busy, setBusy] = useState(false);
+  const [why, setWhy] = useState<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const submit = useSubmit();
+  const id = useId();
+  const answer = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const verdict = submitter?.getAttribute('value') === 'deny' ? 'deny' : 'allow';
+    const fields = new FormData(event.currentTarget);
+    const reason = String(fields.get('reason') ?? '').trim();
+    if (words.needs === verdict && reason === '') {
+      setWhy(kind === 'plan' ? 'Say what shall be different.' : 'An answer needs words.');
+      field.current?.focus();
+      return;
+    }
+    setBusy(true);
+    const raised = kind === 'budget' && verdict === 'allow' ? { budget: budgetIn(fields) } : {};
+    setWhy(await submit({ type: 'answer-ask', ask: motion.ask, verdict, reason, ...raised }));
+    setBusy(false);
+  };
+  return (
+    <form className="answer" onSubmit={(event) => void answer(event)}>
+      {kind === 'budget' ? <BudgetFields budget={raisedOf(run)} /> : null}
+      <label htmlFor={id}>{words.field}</label>
+      <textarea
+        ref={field}
+        id={id}
+        name="reason"
+        rows={kind === 'question' ? 3 : 1}
+        maxLength={1500}
+        onKeyDown={closeField}
+      />
+      {why === null ? null : (
+        <p className="refused" role="alert">
+          {why}
+        </p>
+      )}
+      <div className="buttons">
+        <button type="submit" value="allow" className="button primary" disabled={busy}>
+          <span>{words.allow}</span>
+        </button>
+        <button type="submit" value="deny" className="button secondary" disabled={busy}>
+          <span>{words.deny}</span>
+        </button>
+        <EvidenceLinks motion={motion} run={run} />
+      </div>
+    </form>
+  );
+}
+
+/** Escape leaves the field and empties it. */
+function closeField(event: KeyboardEvent<HTMLTextAreaElement>): void {
+  if (event.key !== 'Escape') return;
+  event.currentTarget.value = '';
+  event.currentTarget.blur();
+}
+
+/** As much again as there was at first: what the core takes where nothing is said. */
+function raisedOf({ settings, budget, ledger }: Run): Run['budget'] {
+  const { tokens, money } = settings.budget;
+  return {
+    tokens: tokens === null ? budget.tokens : Math.max(budget.tokens ?? 0, ledger.tokens) + tokens,
+    money: money === null ? budget.money : Math.max(budget.money ?? 0, ledger.money) + money,
+  };
+}

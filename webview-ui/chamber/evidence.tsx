@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import type { AskSubject } from '../../src/core/facts.ts';
+import { budgetText } from '../../src/core/projections/words.ts';
+import type { Run } from '../../src/core/run.ts';
+import { LongText } from '../page/long-text.tsx';
+import { PlanEvidence } from './plan-evidence.tsx';
+import { TaskEvidence } from './task-evidence.tsx';
+
+/** What stands to be decided, so that it can be judged here. */
+export function Evidence({ subject, run }: { readonly subject: AskSubject; readonly run: Run }): ReactNode {
+  switch (subject.kind) {
+    case 'plan':
+      return <PlanEvidence plan={subject.plan} />;
+    case 'merge':
+    case 'review':
+      return <TaskEvidence task={run.tasks[subject.task]} run={run} />;
+    case 'command':
+      return <pre className="command">{subject.command}</pre>;
+    case 'budget':
+      return (
+        <p>
+          Spent: {budgetText({ tokens: run.ledger.tokens, money: run.ledger.money })}, of {budgetText(run.budget)}. The
+          next model call may need {budgetText(subject)}.
+        </p>
+      );
+    case 'model':
+    case 'forge':
+      return (
+        <p className="failure">
+          <strong>{subject.failure.kind}</strong>
+          <span className="said">{subject.failure.message}</span>
+        </p>
+      );
+    case 'question':
+      return (
+        <blockquote>
+          <LongText text={subject.question} />
+        </blockquote>
+      );
+  }
+}

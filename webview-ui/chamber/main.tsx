@@ -1,0 +1,6 @@
+import '../../src/core/no-eval.ts';
+import { start } from '../page/start.tsx';
+import { ChamberPage } from './chamber-page.tsx';
+import './chamber.css';
+
+start((overview, version) => <ChamberPage overview={overview} version={version} />);

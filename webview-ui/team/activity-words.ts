@@ -1,0 +1,11 @@
+import type { Activity } from '../../src/core/projections/team.ts';
+
+/** A sign and a word for what an agent does. */
+export const ACTIVITY: Readonly<Record<Activity, readonly [icon: string, word: string]>> = {
+  thinks: ['sparkle', 'Thinks'],
+  calls: ['tools', 'Works'],
+  asks: ['bell-dot', 'Asks you'],
+  waits: ['watch', 'Waits'],
+  paused: ['debug-pause', 'Paused'],
+  left: ['circle-slash', 'Left'],
+};

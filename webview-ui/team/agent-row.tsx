@@ -1,0 +1,61 @@
+import { memo, type ReactNode } from 'react';
+import { Icon } from '../page/icon.tsx';
+import { ACTIVITY } from './activity-words.ts';
+import type { TreeRow } from './tree-rows.ts';
+
+/** One agent in the tree. */
+export const AgentRow = memo(
+  function AgentRow({
+    row,
+    selected,
+    onSelect,
+    onToggle,
+  }: {
+    readonly row: TreeRow;
+    readonly selected: boolean;
+    readonly onSelect: (id: string) => void;
+    readonly onToggle: (id: string) => void;
+  }): ReactNode {
+    const [icon, word] = ACTIVITY[row.activity];
+    return (
+      <tr
+        data-agent={row.id}
+        className={`agent ${row.activity}`}
+        aria-level={row.level}
+        aria-posinset={row.place}
+        aria-setsize={row.of}
+        aria-expanded={row.expanded ?? undefined}
+        aria-selected={selected}
+        tabIndex={selected ? 0 : -1}
+        onClick={() => onSelect(row.id)}
+      >
+        <td className="name" style={{ paddingInlineStart: `${(row.level - 1) * 18 + 4}px` }}>
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys do the same */}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: the row says whether it is expanded */}
+          <span className="twist" onClick={() => row.expanded !== null && onToggle(row.id)}>
+            {row.expanded === null ? null : <Icon name={row.expanded ? 'chevron-down' : 'chevron-right'} />}
+          </span>
+          <strong>{row.id}</strong> <span className="dim">{row.role}</span>
+        </td>
+        <td className="activity">
+          <Icon name={icon} /> {word}
+        </td>
+        <td className="doing">{row.doing}</td>
+        <td className="task">{row.task}</td>
+        <td className="waits-for">{row.waits}</td>
+        <td className="model dim">{row.model}</td>
+        <td className="spend">
+          <span className="bar">
+            <span style={{ width: `${row.share * 100}%` }} />
+          </span>
+          <span className="number">{row.spent}</span>
+        </td>
+        <td className="number turns">{row.turns === 0 ? '' : row.turns}</td>
+        <td className="number since dim">{row.since}</td>
+      </tr>
+    );
+  },
+  (one, other) =>
+    one.selected === other.selected &&
+    (Object.keys(one.row) as (keyof TreeRow)[]).every((key) => one.row[key] === other.row[key]),
+);

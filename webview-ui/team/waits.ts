@@ -1,0 +1,21 @@
+import { waitsFor } from '../../src/core/projections/team.ts';
+import { livingAgents, type Run } from '../../src/core/run/state.ts';
+
+export interface Wait {
+  readonly who: string;
+  readonly whom: string;
+  readonly why: string;
+}
+
+/** Who waits for whom, the chair's first. */
+export function waitsOf(run: Run): readonly Wait[] {
+  return livingAgents(run)
+    .flatMap((agent) => {
+      const wait = waitsFor(run, agent);
+      return wait === null ? [] : [{ who: agent.id, whom: whomText(wait.whom), why: wait.why }];
+    })
+    .sort((one, other) => Number(other.whom === 'you') - Number(one.whom === 'you'));
+}
+
+/** The chair is whoever reads this. */
+export const whomText = (whom: string): string => (whom === 'chair' ? 'you' : whom);
