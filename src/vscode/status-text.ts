@@ -21,10 +21,12 @@ export function statusOf(going: readonly Overview[], engine: EngineState['is']):
     return { text: '$(rocket) Swarm', tooltip: 'Start Swarm on Issue…', command: 'issueSwarm.startOnIssue' };
   const asks = going.reduce((sum, overview) => sum + asksOfChair(overview).length, 0);
   const { tokens, money } = spentTogether(going);
-  const spent = [
-    ...(tokens === 0 ? [] : [tokensText(tokens)]),
-    ...(money === null || money === 0 ? [] : [moneyText(money)]),
-  ];
+  const spent =
+    tokens === 0
+      ? []
+      : money === null || money === 0
+        ? [`${tokensText(tokens)} tokens`]
+        : [tokensText(tokens), moneyText(money)];
   const tooltip = going.map(lineOf).join('\n');
   if (asks > 0)
     return {

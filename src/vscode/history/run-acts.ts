@@ -47,13 +47,22 @@ export async function haltRun(parts: OwnParts, given: unknown): Promise<void> {
 export async function stopRun(parts: OwnParts, given: unknown): Promise<void> {
   const row = await runFor(parts, given, going);
   if (row === null) return;
+  const detail = 'It cannot be continued after that. What was merged stays merged.';
+  const message = `End “${runLabel(row)}” for good?`;
+  const sure = await window.showWarningMessage(message, { modal: true, detail }, 'End Run', SAY_WHY);
+  const why = sure === SAY_WHY ? await askWhy() : sure === undefined ? null : 'Ended by the chair.';
+  if (why !== null) await submit(parts, row.run, { type: 'stop-run', why });
+}
+
+const SAY_WHY = 'Say Why…';
+
+async function askWhy(): Promise<string | null> {
   const why = await window.showInputBox({
-    title: `End Run: ${runLabel(row)}`,
-    prompt: 'It cannot be continued after that; what was merged stays merged. Why is it ended?',
-    value: 'Not needed any more',
+    title: 'Why is the run ended?',
+    prompt: 'It stands in the record, and in the summary on the issue.',
     validateInput: (text) => (text.trim() === '' ? 'Say why, in a few words.' : null),
   });
-  if (why !== undefined) await submit(parts, row.run, { type: 'stop-run', why: why.trim() });
+  return why?.trim() ?? null;
 }
 
 export async function exportRun(parts: OwnParts, given: unknown): Promise<void> {

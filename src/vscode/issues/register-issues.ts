@@ -55,6 +55,7 @@ export function registerIssues(parts: OwnParts): Disposable[] {
 
 /** Files a new issue, and shows it. */
 async function fileNewIssue(parts: OwnParts, documents: IssueDocuments): Promise<IssueRow | null> {
+  parts.engine.mustBeTrusted();
   const { newIssue } = await import('./new-issue.ts');
   const issue = await newIssue(parts.engine, forgeWish(parts.folder));
   if (issue === null) return null;

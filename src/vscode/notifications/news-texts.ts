@@ -1,3 +1,4 @@
+import type { AskSubject } from '../../core/facts.ts';
 import { askQuestion } from '../../core/projections/standing-words.ts';
 import type { Run } from '../../core/run/state.ts';
 import type { News } from './news.ts';
@@ -22,7 +23,9 @@ export function asksMessage(asks: News['asks']): NewsMessage | null {
   const argument = { run: first.run, ask: first.ask.id };
   const isPlan = first.ask.subject.kind === 'plan';
   return {
-    text: isPlan ? 'The plan is ready: may it be carried out?' : sentence(askQuestion(first.ask)),
+    text: isPlan
+      ? 'The plan is ready: may it be carried out?'
+      : sentence(`${askQuestion(first.ask)}${whyAsked(first.ask.subject)}`),
     button: isPlan ? 'Open Plan' : 'Show',
     command: isPlan ? 'issueSwarm.openPlan' : 'issueSwarm.openAsk',
     argument,
@@ -57,5 +60,9 @@ export function endMessage({ id, mission, outcome }: Run, demonstration: boolean
     bad: outcome === 'failed' || outcome === 'blocked' || outcome === 'limited',
   };
 }
+
+/** What failed, where that is what the question is about. */
+const whyAsked = (subject: AskSubject): string =>
+  subject.kind === 'model' || subject.kind === 'forge' ? ` ${subject.failure.message}` : '';
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

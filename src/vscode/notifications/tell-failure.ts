@@ -1,4 +1,4 @@
-import { CancellationError, commands, env, type LogOutputChannel, Uri, window } from 'vscode';
+import { CancellationError, commands, env, type LogOutputChannel, Uri, window, workspace } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import { failureText, wayOn } from './ways-on.ts';
 
@@ -12,7 +12,7 @@ export const failureTeller =
     output.error(kind === 'defect' && error instanceof Error ? (error.stack ?? message) : message);
     // The engine is being started again: whoever shows its state says so, and once is enough.
     if (kind === 'lost') return;
-    const way = wayOn(kind);
+    const way = wayOn(kind, workspace.isTrusted);
     const picked = await window.showErrorMessage(failureText(kind, message), ...(way === null ? [] : [way.label]));
     if (way === null || picked === undefined) return;
     if (way.command.startsWith('https:')) await env.openExternal(Uri.parse(way.command));

@@ -7,7 +7,8 @@ export interface WayOn {
 }
 
 /** The button that leads on from a failure; null where there is nothing to do but to read. */
-export function wayOn(kind: LinkError['kind']): WayOn | null {
+export function wayOn(kind: LinkError['kind'], trusted: boolean): WayOn | null {
+  if (!trusted) return { label: 'Manage Workspace Trust', command: 'workbench.trust.manage' };
   switch (kind) {
     case 'signed-out':
       return { label: 'Sign In', command: 'issueSwarm.signIn' };

@@ -19,6 +19,8 @@ export interface EngineNeeds {
   readonly takeTurn: (turn: EditorTurn, onText: (delta: string) => void, signal: AbortSignal) => Promise<ModelReply>;
 }
 
+const UNTRUSTED = "Agents run the project's commands: nothing is started in a folder that you do not trust.";
+
 /** The engine in its own process, as this window sees it. */
 export class Engine implements EngineLink, Disposable {
   readonly #needs: EngineNeeds;
@@ -68,6 +70,7 @@ export class Engine implements EngineLink, Disposable {
   }
 
   async restart(): Promise<void> {
+    this.mustBeTrusted();
     const { welcome } = this.#state.is === 'ready' ? this.#state : { welcome: null };
     this.#leave();
     if (welcome !== null) await ended(welcome.pid);
@@ -81,9 +84,13 @@ export class Engine implements EngineLink, Disposable {
       emitter.dispose();
   }
 
+  /** Throws `LinkError` in a workspace that the user does not trust. */
+  mustBeTrusted(): void {
+    if (!workspace.isTrusted) throw new LinkError('cannot', UNTRUSTED);
+  }
+
   #reach(): Promise<ScreenLink> {
-    if (!workspace.isTrusted)
-      return Promise.reject(new LinkError('cannot', 'Nothing is started in a folder that you do not trust.'));
+    this.mustBeTrusted();
     this.#opening ??= this.#keep(this.#open());
     return this.#opening;
   }

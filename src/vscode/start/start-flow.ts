@@ -1,4 +1,4 @@
-import { commands, ProgressLocation, window, workspace } from 'vscode';
+import { commands, ProgressLocation, window } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import type { CommandsProposal, IssueRow, Repository } from '../../link/protocol.ts';
 import { chooseForge } from '../issues/choose-forge.ts';
@@ -15,7 +15,8 @@ import { lacksChecks, type Part } from './start-items.ts';
 
 /** From a command to a run: what is missing is asked for, and nothing else. `given`: the issue that was picked in the tree. */
 export async function startFlow(parts: OwnParts, given: IssueRow | null): Promise<void> {
-  if (!(await mayStart())) return;
+  // Where nothing may be started, that is said before anything is asked.
+  parts.engine.mustBeTrusted();
   if (given === null && !(await pickFolder(parts))) return;
   const repository = await signedIn(() =>
     busy('Looking at the repository…', () => parts.engine.ask('repository', { forge: forgeWish(parts.folder) })),
@@ -31,17 +32,6 @@ export async function startFlow(parts: OwnParts, given: IssueRow | null): Promis
 
 const busy = <T>(title: string, work: () => Promise<T>): Promise<T> =>
   Promise.resolve(window.withProgress({ location: ProgressLocation.Window, title }, work));
-
-async function mayStart(): Promise<boolean> {
-  if (workspace.isTrusted) return true;
-  const manage = 'Manage Workspace Trust';
-  const picked = await window.showWarningMessage(
-    "Agents run the project's commands: nothing starts in a folder that you do not trust.",
-    manage,
-  );
-  if (picked === manage) await commands.executeCommand('workbench.trust.manage');
-  return false;
-}
 
 async function pickFolder({ folder }: OwnParts): Promise<boolean> {
   if (folder.all.length === 0)
