@@ -7,6 +7,7 @@ import { isNoSpace, LanceStore } from './lance-store.ts';
 import type { Lance } from './lance-table.ts';
 import { removeManifest } from './manifest.ts';
 import { type Reply, Request } from './messages.ts';
+import { whyNotLoaded } from './native-support.ts';
 import { rank, type Searchable, searchable } from './rank.ts';
 import { SourceReader } from './source.ts';
 import { update } from './update.ts';
@@ -142,7 +143,7 @@ async function main(directory: string): Promise<void> {
   try {
     owner = new Owner(await import('@lancedb/lancedb'), directory);
   } catch (error) {
-    tell({ kind: 'unavailable', reason: messageOf(error).split('\n')[0] ?? 'it does not load' });
+    tell({ kind: 'unavailable', reason: whyNotLoaded(error) });
     return;
   }
   process.on('message', (message) => void owner.take(Request.parse(message)));
