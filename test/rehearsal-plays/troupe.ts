@@ -63,7 +63,15 @@ function gitOf({ folder, context }: ToolBench): Pick<ToolContext, 'workbench' | 
   };
   const changes = async (from: string, to: string) => {
     const paths = (await asked('diff', '--name-only', from, to)).trim().split('\n');
-    return paths.map((path) => ({ path, before: null, kind: 'modified' as const, mode: '100644', binary: false }));
+    return paths.map((path) => ({
+      path,
+      before: null,
+      kind: 'modified' as const,
+      mode: '100644',
+      binary: false,
+      added: 1,
+      removed: 1,
+    }));
   };
   return {
     workbench: { ...context.workbench, folder, diff, seal },

@@ -149,6 +149,10 @@ const folderOnly = (folder: string): Workbench => ({
 
 const noStore: Store = {
   path: '',
+  during: absent,
+  parents: absent,
+  mergeBase: absent,
+  workbenchFolder: absent,
   isAncestor: absent,
   changes: absent,
   fetch: absent,

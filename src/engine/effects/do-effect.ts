@@ -32,7 +32,12 @@ export async function doEffect(engine: Engine, id: string, signal: AbortSignal):
   const doing: Doing = {
     run,
     // What waits for a limit, or for its turn, must neither hold up the end nor be sent after it.
-    world: { ...world, forge: world.forge.during(signal), reviewer: world.reviewer.during(signal) },
+    world: {
+      ...world,
+      forge: world.forge.during(signal),
+      reviewer: world.reviewer.during(signal),
+      store: world.store.during(signal),
+    },
     effect,
     marker: markerOf(run, effect),
     read: (body) => engine.texts.readAll(body),
