@@ -52,7 +52,7 @@ function spending({ run, team }: Overview, agent: Agent): readonly string[] {
   const { provider, name } = modelFor(run.settings, agent.role);
   const money = moneyText(share.moneyUnknown ? null : share.money);
   return [
-    `Model ${codeSpan(`${provider}:${name}`)} · ${share.turns} turns · ${tokensText(share.tokens)} tokens · ${plainWords(money)}`,
+    `Model ${codeSpan(`${provider}:${name}`)} · ${share.turns} ${share.turns === 1 ? 'turn' : 'turns'} · ${tokensText(share.tokens)} tokens · ${plainWords(money)}`,
   ];
 }
 

@@ -48,7 +48,7 @@ function resultsText(title: string, results: readonly CommandResult[]): readonly
 function resultText({ command, exitCode, ms, output }: CommandResult): string {
   return [
     fenced(command, 'sh'),
-    `${exitCode === 0 ? '✓' : '✗'} ${ending({ command, exitCode, ms, output })}, exit code ${exitCode ?? 'none'}, ${timeText(ms)}`,
+    `${exitCode === 0 ? '✓' : '✗'} ${exitCode === null ? 'out of time, no exit code' : `exit code ${exitCode}`}, after ${timeText(ms)}`,
     ...outputText(output),
   ].join('\n\n');
 }

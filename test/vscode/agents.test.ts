@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { overviewOf } from '../../src/core/projections/overview.ts';
+import { type AgentIds, agentLines, contextValueOf } from '../../src/vscode/agents/agent-lines.ts';
+import { agentTooltip, runTooltip } from '../../src/vscode/agents/agent-tooltip.ts';
+import { changedLines } from '../../src/vscode/lists/changed-lines.ts';
+import type { TreeLine } from '../../src/vscode/lists/tree-line.ts';
+import { planned, type Story } from '../core/given.ts';
+import { task } from '../core/opening.ts';
+
+const overview = (story: Story) => overviewOf(story.decisions);
+const lines = (story: Story) => agentLines([overview(story)]);
+
+const flat = (all: readonly TreeLine<AgentIds>[]): readonly TreeLine<AgentIds>[] =>
+  all.flatMap((line) => [line, ...('length' in line.children ? flat(line.children) : [])]);
+
+const faceOf = (story: Story, label: string) => {
+  const found = flat(lines(story)).find(({ face }) => face.label === label);
+  if (!found) throw new Error(`no line ${label}`);
+  return found.face;
+};
+
+describe('the agents of a run', () => {
+  it('stand below their run by lineage', () => {
+    const [run] = lines(planned([task('t1'), task('t2')]));
+    expect(run?.face.label).toBe('#7 Empty lines break the parser');
+    expect(run?.face.contextValue).toBe('run.going');
+    expect(run?.ids).toEqual({ key: 'r1', run: 'r1' });
+    const names = (line: TreeLine<AgentIds>): unknown => [
+      line.face.label,
+      ...('length' in line.children ? line.children.map(names) : []),
+    ];
+    expect(run && 'length' in run.children && run.children.map(names)).toEqual([
+      ['board', ['pm-1', ['developer-1'], ['developer-2']]],
+    ]);
+  });
+
+  it('say what they do, on what, with which model and what it cost', () => {
+    const story = planned([task('t1')]);
+    story.startTurn('developer-1');
+    expect(faceOf(story, 'developer-1').description).toBe('thinks · t1 · some-model');
+    expect(faceOf(story, 'pm-1').description).toMatch(/ · some-model · 150 tokens, \$0\.0003$/);
+    expect(faceOf(story, 'developer-1').click?.command).toBe('issueSwarm.openTranscript');
+  });
+
+  it('show no money where a price is not known', () => {
+    const story = planned([task('t1')], {
+      models: { default: { provider: 'x', name: 'some-model', baseUrl: null, window: 100_000, price: null } },
+    });
+    expect(faceOf(story, 'pm-1').description).toMatch(/150 tokens$/);
+  });
+
+  it('offer the menus of how they stand', () => {
+    const story = planned([task('t1')]);
+    expect(faceOf(story, 'board').contextValue).toBe('board.active');
+    story.when({ type: 'pause-agent', agent: 'board', paused: true });
+    expect(faceOf(story, 'board').contextValue).toBe('board.paused');
+    expect(faceOf(story, '#7 Empty lines break the parser').description).toMatch(/^paused/);
+    // Held with the board, yet to be resumed there: by itself it is active.
+    expect(faceOf(story, 'developer-1').contextValue).toBe('agent.active');
+    expect(faceOf(story, 'developer-1').description).toMatch(/^is paused/);
+    story.when({ type: 'pause-agent', agent: 'developer-1', paused: true });
+    expect(contextValueOf(story.run, 'developer-1')).toBe('agent.paused');
+  });
+
+  it('stay when they have left, dimmed', () => {
+    const story = planned([task('t1')]);
+    story.when({ type: 'terminate-agent', agent: 'developer-1', why: 'Enough.' });
+    const face = faceOf(story, 'developer-1');
+    expect(face.contextValue).toBe('agent.left');
+    expect(face.description).toMatch(/^has left: cancelled/);
+    expect(face.resource).toBe('swarm-agent:/r1%2Fdeveloper-1?left');
+  });
+
+  it('change one line when one of them does something', () => {
+    const story = planned([task('t1'), task('t2')]);
+    story.startTurn('developer-2');
+    const before = lines(story);
+    story.startTurn('developer-1');
+    const changed = changedLines(before, lines(story));
+    // The run counts who is at work.
+    expect(changed).toEqual({ all: false, keys: ['r1'] });
+    const [run, later] = [before[0], lines(story)[0]];
+    expect(
+      run && later && 'length' in run.children && 'length' in later.children
+        ? changedLines(run.children, later.children)
+        : null,
+    ).toEqual({ all: false, keys: ['r1/developer-1'] });
+  });
+});
+
+describe('pointing at an agent', () => {
+  it('tells role, tier, grant, brief, spend and for whom it waits', () => {
+    const story = planned([task('t1', { brief: 'See to ```it``` now.' })]);
+    story.handIn('developer-1', 'work');
+    const now = overview(story);
+    const text = agentTooltip(now, story.agent('developer-1'));
+    expect(text).toContain('**developer-1**');
+    expect(text).toContain('tier 2');
+    expect(text).toContain('`src/t1/**`');
+    expect(text).toContain('````\nSee to ```it``` now.\n````');
+    expect(text).toContain('1 turn · 150 tokens');
+    expect(text).toContain('Waits for **checks**');
+  });
+
+  it('tells who holds it', () => {
+    const story = planned([task('t1')]);
+    story.when({ type: 'pause-agent', agent: 'pm-1', paused: true });
+    expect(agentTooltip(overview(story), story.agent('developer-1'))).toContain('pm-1 is paused');
+  });
+
+  it('of a run tells where it began and where its tasks stand', () => {
+    const text = runTooltip(overview(planned([task('t1')])));
+    expect(text).toContain('From `main`');
+    expect(text).toContain('t1 Mend t1: being worked on');
+  });
+});

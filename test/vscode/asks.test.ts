@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { overviewOf } from '../../src/core/projections/overview.ts';
+import { type Body, bodyPreview, type Text } from '../../src/core/text.ts';
+import { askLines, motionOf, openAsks, settledText } from '../../src/vscode/asks/ask-lines.ts';
+import { askText } from '../../src/vscode/asks/ask-text.ts';
+import { begun, call, planned, type Story } from '../core/given.ts';
+import { plan, task } from '../core/opening.ts';
+
+const overview = (story: Story) => overviewOf(story.decisions);
+const asks = (...stories: Story[]) => openAsks(stories.map(overview));
+const read = async (text: Text | Body): Promise<string> => bodyPreview(Array.isArray(text) ? text : [text]);
+
+const textOf = (story: Story): Promise<string> => {
+  const [open] = asks(story);
+  if (!open) throw new Error('nothing is asked');
+  return askText(open.overview, open.ask, read);
+};
+
+const askedForPlan = (): Story => {
+  const story = begun({ gates: { plan: 'chair' } });
+  story.turn('pm-1', call('submit_plan', plan(task('t1', { title: 'Mend `it` $(zap)' }))));
+  return story;
+};
+
+const askedForMerge = (): Story => planned([task('t1')], { gates: { merge: 'chair' } }).accepted('t1');
+
+describe('what is asked', () => {
+  it('stands in a line with its issue, its pull request and who asks, and opens what there is to see', () => {
+    const [line] = askLines(asks(askedForMerge()));
+    expect(line?.face.label).toBe('May t1 be merged?');
+    expect(line?.face.description).toMatch(/^#7 · pull request #\d+ · by /);
+    expect(line?.face.contextValue).toBe('ask.merge');
+    expect(line?.face.click?.command).toBe('issueSwarm.openAsk');
+    const [planLine] = askLines(asks(askedForPlan()));
+    expect(planLine?.face.contextValue).toBe('ask.plan');
+    expect(planLine?.face.click?.command).toBe('issueSwarm.openPlan');
+  });
+
+  it('comes from all runs, the newest last', () => {
+    const early = askedForPlan();
+    const late = begun({ gates: { plan: 'chair' } }).later(5000);
+    late.turn('pm-1', call('submit_plan', plan(task('t1'))));
+    const raised = asks(late, early).map((one) => one.raised);
+    expect(raised).toEqual([early.now, late.now]);
+  });
+
+  it('is gone once it is answered', () => {
+    const story = askedForPlan();
+    story.answer('deny', { reason: 'Too few.' });
+    expect(asks(story)).toEqual([]);
+    const settled = settledText(motionOf(overview(story), 'a1'), () => 'noon');
+    expect(settled).toBe('Denied by the chair at noon: Too few.');
+  });
+
+  it('is told with the exact effect: of a command its text', async () => {
+    const story = planned([task('t1')], { sandbox: 'none', allowedCommands: ['npm test'] });
+    story.turn('developer-1', call('run_command', { command: 'rm -rf ./x\necho ```' }));
+    const text = await textOf(story);
+    expect(text).toContain('````sh\nrm -rf ./x\necho ```\n````');
+    expect(text).toContain('- **Allow**: It is run as it stands there.');
+  });
+
+  it('of a merge its files, what the checks said, its criteria and the review', async () => {
+    const text = await textOf(askedForMerge());
+    expect(text).toContain('- `src/t1/a.ts`');
+    expect(text).toContain('✓ `npm test` passes (exit code 0)');
+    expect(text).toContain('- `t1 does as the issue says`');
+    expect(text).toMatch(/### Review 1: reviewer\\-1 accepts it/);
+    expect(text).toContain('Each criterion with its evidence');
+  });
+
+  it('of a plan its tasks, as plain words', async () => {
+    const text = await textOf(askedForPlan());
+    expect(text).toContain('t1 Mend \\`it\\` \\$\u200b\\(zap\\): `src/t1/**`');
+  });
+
+  it('of a question its words', async () => {
+    const story = begun();
+    story.turn('pm-1', call('ask_chair', { question: 'Which of [the two](command:x)?' }));
+    const text = await textOf(story);
+    expect(text).toContain('```\nWhich of [the two](command:x)?\n```');
+  });
+
+  it('of a budget what was spent, the cap and the need', async () => {
+    const story = begun({ budget: { tokens: 1000, money: null } });
+    story.startTurn('pm-1', { input: 5000, output: 1000 });
+    const text = await textOf(story);
+    expect(text).toContain('- Cap: 1k tokens');
+    expect(text).toMatch(/- The next call may need: 6k tokens/);
+    expect(text).toContain('- **Set New Budget**');
+  });
+});
