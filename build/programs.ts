@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { keepPlaces } from './keep-places.ts';
+import { oneLanguage } from './one-language.ts';
 
 const SHARED = {
   bundle: true,
@@ -34,7 +35,7 @@ export async function buildPrograms(root: string, output: string): Promise<reado
     outfile: join(output, to),
     format: 'esm' as const,
     banner: { js: REQUIRE },
-    plugins: [keepPlaces({ source, output, bundle: join(output, to) })],
+    plugins: [oneLanguage, keepPlaces({ source, output, bundle: join(output, to) })],
   });
   const arrow = createRequire(join(source, 'adapters', 'index', 'lance-table.ts')).resolve('apache-arrow');
   const done = await Promise.all([
@@ -45,6 +46,7 @@ export async function buildPrograms(root: string, output: string): Promise<reado
       format: 'cjs',
       minifyIdentifiers: true,
       external: ['vscode'],
+      plugins: [oneLanguage],
     }),
     build(module('headless/host/main.ts', 'host.mjs')),
     build({
