@@ -27,6 +27,11 @@ export function registerAgents(parts: Parts): Disposable[] {
     scheme: 'swarm-transcript',
     ids: ['run', 'agent'],
     read: ({ run, agent }) => parts.engine.ask('agentTranscript', { run, agent }),
+    // What others do changes nothing of it.
+    stamp: ({ run, agent }) => {
+      const overview = parts.runs.overview(run);
+      return JSON.stringify([overview?.team.shares[agent], overview?.run.agents[agent]?.unread]);
+    },
   });
   const live = new LiveOutput(parts);
   return [

@@ -8,6 +8,8 @@ export interface DocumentKind<Name extends string> {
   readonly ids: readonly (Name | 'run')[];
   /** Markdown. */
   read(ids: Readonly<Record<Name | 'run', string>>): Promise<string>;
+  /** Something that is another when what is to be read is; without it, each change of the run counts. */
+  stamp?(ids: Readonly<Record<Name | 'run', string>>): string;
 }
 
 /** How long changes of a run are gathered before an open document is read again, in ms. */
@@ -17,6 +19,8 @@ const GATHER = 500;
 export class ReadOnlyDocuments<Name extends string> implements TextDocumentContentProvider, Disposable {
   readonly #kind: DocumentKind<Name>;
   readonly #changed = new EventEmitter<Uri>();
+  /** How what is open stood when it was read. */
+  readonly #stamps = new Map<string, string>();
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   readonly #registered: Disposable;
   readonly onDidChange = this.#changed.event;
@@ -26,15 +30,18 @@ export class ReadOnlyDocuments<Name extends string> implements TextDocumentConte
     this.#registered = Disposable.from(
       workspace.registerTextDocumentContentProvider(kind.scheme, this),
       parts.runs.onDidChange(({ runs }) => this.#follow(runs)),
+      workspace.onDidCloseTextDocument(({ uri }) => this.#stamps.delete(uri.toString())),
     );
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
     const ids = readIds(uri.query, this.#kind.ids);
     if (ids === null) return 'There is nothing behind this address.\n';
+    if (this.#kind.stamp !== undefined) this.#stamps.set(uri.toString(), this.#kind.stamp(ids));
     try {
       return await this.#kind.read(ids);
     } catch (error) {
+      this.#stamps.delete(uri.toString());
       // The document stays open and says what is wrong: it is read again as soon as its run goes on.
       return `This cannot be read at the moment.\n\n${error instanceof Error ? error.message : String(error)}\n`;
     }
@@ -51,10 +58,12 @@ export class ReadOnlyDocuments<Name extends string> implements TextDocumentConte
   }
 
   /** Reads open documents again: those for which `which` says so. */
-  refresh(which: (ids: DocumentIds) => boolean): void {
+  refresh(which: (ids: Readonly<Record<Name | 'run', string>>) => boolean): void {
     for (const { uri } of workspace.textDocuments) {
       const ids = uri.scheme === this.#kind.scheme ? readIds(uri.query, this.#kind.ids) : null;
-      if (ids !== null && which(ids)) this.#soon(uri);
+      if (ids === null || !which(ids)) continue;
+      const stamp = this.#stamps.get(uri.toString());
+      if (stamp === undefined || stamp !== this.#kind.stamp?.(ids)) this.#soon(uri);
     }
   }
 
@@ -65,7 +74,7 @@ export class ReadOnlyDocuments<Name extends string> implements TextDocumentConte
   }
 
   #follow(runs: ReadonlySet<string>): void {
-    this.refresh(({ run }) => run !== undefined && runs.has(run));
+    this.refresh((ids) => runs.has(ids.run));
   }
 
   #soon(uri: Uri): void {

@@ -49,7 +49,11 @@ export class PlanFiles implements FileSystemProvider, Disposable {
   async writeFile(uri: Uri, content: Uint8Array): Promise<void> {
     const ids = this.#idsOf(uri);
     const text = new TextDecoder().decode(content);
-    await this.#told(uri, () => this.#parts.engine.ask('writePlan', { ...ids, text }));
+    try {
+      await this.#parts.engine.ask('writePlan', { ...ids, text });
+    } catch (error) {
+      throw error instanceof LinkError ? FileSystemError.Unavailable(error.message) : error;
+    }
     this.#know(uri, text);
     this.#changed.fire([{ type: FileChangeType.Changed, uri }]);
   }
@@ -91,8 +95,15 @@ export class PlanFiles implements FileSystemProvider, Disposable {
   }
 
   async #read(uri: Uri, ids: PlanIds): Promise<Known> {
-    const text = await this.#told(uri, () => this.#parts.engine.ask('readPlan', { run: ids.run, ask: ids.ask }));
-    return this.#know(uri, text);
+    try {
+      return this.#know(uri, await this.#parts.engine.ask('readPlan', { run: ids.run, ask: ids.ask }));
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      // A plan that was answered is not kept where nobody saved it: what this window read of it stays to be looked at.
+      const known = this.#known.get(uri.toString());
+      if (known !== undefined && error.kind === 'cannot') return known;
+      throw FileSystemError.Unavailable(`${uri.path.slice(1)}: ${error.message}`);
+    }
   }
 
   #know(uri: Uri, text: string): Known {
@@ -103,14 +114,5 @@ export class PlanFiles implements FileSystemProvider, Disposable {
     const known = { text, version: Math.max(Date.now(), (before?.version ?? 0) + 1) };
     this.#known.set(key, known);
     return known;
-  }
-
-  async #told<T>(uri: Uri, ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof LinkError) throw FileSystemError.Unavailable(`${uri.path.slice(1)}: ${error.message}`);
-      throw error;
-    }
   }
 }

@@ -1,4 +1,4 @@
-import { window, workspace } from 'vscode';
+import { window } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import type { ChangedFile, Taken } from '../../link/protocol.ts';
 import type { Parts } from '../parts.ts';
@@ -10,21 +10,17 @@ export async function bringIntoMyBranch(parts: Parts, run: string): Promise<void
   try {
     await tellTaken(parts, run, await parts.engine.ask('take', { run, ontoCurrent: false }));
   } catch (error) {
-    const other = await otherBranch(parts, run, error);
-    if (other === null) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    const yes = await window.showWarningMessage(message, `Bring Onto Current Branch`);
+    if (!(error instanceof LinkError) || !(await isOtherBranch(parts, run, error))) throw error;
+    const yes = await window.showWarningMessage(error.message, 'Bring Onto Current Branch');
     if (yes !== undefined) await tellTaken(parts, run, await parts.engine.ask('take', { run, ontoCurrent: true }));
   }
 }
 
-/** The branch that is checked out, where it is not the one that the run began from. */
-async function otherBranch(parts: Parts, run: string, error: unknown): Promise<string | null> {
-  if (!(error instanceof LinkError) || error.kind !== 'cannot') return null;
-  const forge = workspace.getConfiguration('issueSwarm').get('forge', 'auto');
-  const { branch } = await parts.engine.ask('repository', { forge });
+/** Was it refused because another branch is checked out than the one that the run began from? */
+async function isOtherBranch(parts: Parts, run: string, error: LinkError): Promise<boolean> {
+  if (error.kind !== 'cannot') return false;
   const { base } = (await parts.runs.open(run)).run;
-  return branch === base.branch ? null : branch;
+  return error.message.includes(`began from ${base.branch}, and `);
 }
 
 async function tellTaken(parts: Parts, run: string, taken: Taken): Promise<void> {

@@ -8,7 +8,8 @@ const MOST = 20;
 export class RecentRuns {
   readonly #parts: Parts;
   readonly #came: () => void;
-  readonly #read = new Map<string, Overview | 'unread'>();
+  /** Runs that could not be read. */
+  readonly #unread = new Set<string>();
   #reading = false;
 
   /** `came` is called when one more run was read. */
@@ -18,34 +19,45 @@ export class RecentRuns {
   }
 
   get overviews(): readonly Overview[] {
-    const { rows, going } = this.#parts.runs;
-    const listed = rows.slice(0, MOST).map(({ run }) => run);
-    const missing = going.map(({ run }) => run.id).filter((run) => !listed.includes(run));
-    const found = [...missing, ...listed].map((run) => this.#parts.runs.overview(run) ?? this.#read.get(run));
-    void this.#readMissing(listed);
-    return found.filter((one) => typeof one === 'object');
+    void this.#readMissing();
+    const { runs } = this.#parts;
+    return runs.rows.slice(0, MOST).flatMap(({ run }) => runs.overview(run) ?? []);
   }
 
-  /** Another engine, or another list: what could not be read is tried again. */
+  /** Another engine: what could not be read is tried again. */
   forget(): void {
-    for (const [run, read] of this.#read) if (read === 'unread') this.#read.delete(run);
+    this.#unread.clear();
   }
 
-  async #readMissing(listed: readonly string[]): Promise<void> {
+  async #readMissing(): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
     try {
-      for (const run of listed) {
-        const row = this.#parts.runs.rows.find((one) => one.run === run);
-        if (row === undefined || row.state === 'going' || row.state === 'unreadable' || this.#read.has(run)) continue;
-        this.#read.set(run, 'unread');
-        this.#read.set(run, await this.#parts.runs.open(run));
-        this.#came();
-      }
-    } catch (error) {
-      this.#parts.output.warn(`Its pull requests are not shown: ${error instanceof Error ? error.message : error}`);
+      for (let next = this.#missing(); next !== null; next = this.#missing()) await this.#read(next);
     } finally {
       this.#reading = false;
+    }
+  }
+
+  #missing(): string | null {
+    const { runs } = this.#parts;
+    const row = runs.rows
+      .slice(0, MOST)
+      .find(
+        ({ run, state }) =>
+          state !== 'going' && state !== 'unreadable' && runs.overview(run) === null && !this.#unread.has(run),
+      );
+    return row?.run ?? null;
+  }
+
+  async #read(run: string): Promise<void> {
+    try {
+      await this.#parts.runs.open(run);
+      this.#came();
+    } catch (error) {
+      this.#unread.add(run);
+      const why = error instanceof Error ? error.message : String(error);
+      this.#parts.output.warn(`The pull requests of run ${run} are not shown: ${why}`);
     }
   }
 }
