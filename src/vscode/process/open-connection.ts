@@ -1,5 +1,6 @@
 import { connectTo } from '../../link/connect-to.ts';
 import { type Answers, type Hears, type Link, screenEnd } from '../../link/link.ts';
+import { LinkError } from '../../link/link-error.ts';
 import {
   LINK_VERSION,
   type Notices,
@@ -26,13 +27,16 @@ export async function openConnection(
   const { address } = await spawnEngine(spawning);
   const { socket } = await connectTo(address);
   const link = screenEnd(socket, answers, hears);
+  const late = AbortSignal.timeout(HELLO_MS);
   try {
-    return {
-      link,
-      welcome: await link.ask('hello', { version: LINK_VERSION, folder: spawning.folder, trusted: true }),
-    };
+    const hello = { version: LINK_VERSION, folder: spawning.folder, trusted: true };
+    return { link, welcome: await link.ask('hello', hello, late) };
   } catch (error) {
     link.close();
+    if (late.aborted) throw new LinkError('lost', 'The engine of this window does not answer.', { cause: error });
     throw error;
   }
 }
+
+/** How long the engine may take to greet, in ms: on a machine that has just been started, too. */
+const HELLO_MS = 20_000;
