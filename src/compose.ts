@@ -6,8 +6,9 @@ import { gitAdapter } from './adapters/git/git-adapter.ts';
 import { keywordIndex } from './adapters/index/keyword.ts';
 import { lancedbIndex } from './adapters/index/lancedb.ts';
 import { jsonlLog } from './adapters/log/jsonl.ts';
-import { acquireLock } from './adapters/log/owner-lock.ts';
+import { acquireLock, type HeldLock, type LockElsewhere, type LockOptions } from './adapters/log/owner-lock.ts';
 import { anthropic } from './adapters/models/anthropic.ts';
+import { EDITOR, type EditorTurn, editorModel } from './adapters/models/editor.ts';
 import { listAnthropicModels, listOpenAiModels } from './adapters/models/list-models.ts';
 import { openaiChat } from './adapters/models/openai-chat.ts';
 import { openaiResponses } from './adapters/models/openai-responses.ts';
@@ -21,13 +22,14 @@ import { Engine } from './engine/engine.ts';
 import type { Forge } from './ports/forge.ts';
 import type { Git, Store } from './ports/git.ts';
 import type { Index } from './ports/index.ts';
-import type { Model } from './ports/model.ts';
+import { type Model, ModelError } from './ports/model.ts';
 import type { Shell } from './ports/shell.ts';
 import { loadRoles } from './roles/load-roles.ts';
 import { tools } from './tools/index.ts';
 
 export { githubRepositoryOf } from './adapters/forge/remote-url.ts';
 export { listRuns } from './adapters/log/list-runs.ts';
+export { EDITOR, type EditorTurn } from './adapters/models/editor.ts';
 export { knownModel, pricesAsOf } from './adapters/models/prices.ts';
 
 /** Whose name stands on commits that agents make: never the user's. */
@@ -80,8 +82,8 @@ export interface ForgeAccess {
 export const openForge = (access: ForgeAccess): Forge => octokitForge({ ...access, userAgent: 'issue-swarm' });
 
 /** The lock at `path`, for as long as this process lives or until it is released; or who has it. */
-export const holdLock = (path: string): Promise<{ release(): Promise<void> } | { readonly heldBy: string }> =>
-  acquireLock(path);
+export const holdLock = (path: string, options: LockOptions = {}): Promise<HeldLock | LockElsewhere> =>
+  acquireLock(path, options);
 
 /** What the log of a run holds, read without taking it over. */
 export async function readRun(runFolder: string): Promise<{
@@ -109,16 +111,54 @@ const PROVIDERS: Readonly<Record<string, Provider>> = {
 
 export const providers: readonly string[] = Object.keys(PROVIDERS);
 
-/** By provider: the key, and where the user set it. Null for servers that want none. */
-export type Keys = Readonly<Record<string, { readonly key: string | null; readonly source: string }>>;
+/** The key of a provider, and where the user set it. Null for servers that want none. */
+export interface KeyAccess {
+  readonly key: string | null;
+  readonly source: string;
+}
+
+/** By provider. */
+export type Keys = Readonly<Record<string, KeyAccess>>;
+
+/** Finds the key for a model each time that it is called, so that it may become another during a run. Throws only `ModelError`. */
+export type KeySource = (of: Pick<ModelRef, 'provider' | 'baseUrl'>) => Promise<KeyAccess>;
 
 const providerOf = (name: string): Provider => {
+  if (name === EDITOR) throw new ModelError('unknown-model', ONLY_IN_THE_EDITOR);
   const provider = PROVIDERS[name];
   if (!provider) throw new Error(`there is no model provider "${name}"; known: ${providers.join(', ')}`);
   return provider;
 };
 
+const ONLY_IN_THE_EDITOR =
+  "The models of the editor can be called from the editor only. Go on with this run there, or choose another provider's model.";
+
 export const openModel = (ref: ModelRef, keys: Keys): Model => providerOf(ref.provider).open(settingsOf(ref, keys));
+
+/** Models that are opened anew where their key has become another. */
+export function modelsWith(keys: Keys | KeySource, editor: EditorTurn | undefined): (ref: ModelRef) => Model {
+  const opened = new Map<string, Model>();
+  const accessTo = async (ref: ModelRef): Promise<KeyAccess> =>
+    typeof keys === 'function' ? keys(ref) : (keys[ref.provider] ?? { key: null, source: ref.provider });
+  const open = async (ref: ModelRef): Promise<Model> => {
+    if (ref.provider === EDITOR && editor !== undefined) return editorModel(ref, editor);
+    const access = await accessTo(ref);
+    const name = JSON.stringify([ref, access.key]);
+    const model = opened.get(name) ?? openModel(ref, { [ref.provider]: access });
+    opened.set(name, model);
+    return model;
+  };
+  return (ref) => ({
+    id: `${ref.provider}:${ref.name}`,
+    window: ref.window,
+    price: ref.price,
+    turn: async (request, options) => {
+      const model = await open(ref);
+      options.signal.throwIfAborted();
+      return model.turn(request, options);
+    },
+  });
+}
 
 /** The names of the models that are there beside `ref`: tries its address and key without spending. Throws `ModelError`. */
 export const listModels = (ref: ModelRef, keys: Keys): Promise<readonly string[] | null> =>
@@ -152,7 +192,9 @@ export interface Composing {
   readonly forge: ForgeAccess;
   /** A second identity for reviews, where there is one. */
   readonly reviewer: ForgeAccess | null;
-  readonly keys: Keys;
+  readonly keys: Keys | KeySource;
+  /** Calls the editor's own models; left out where there is no editor. */
+  readonly editor?: EditorTurn;
   /** ms before "not there" on the forge counts as proof. */
   readonly settleMs: number;
 }
@@ -176,16 +218,10 @@ export async function compose(options: Composing): Promise<Composition> {
   const folder = createHash('sha256').update(repository.folder).digest('hex').slice(0, 16);
   const index = await openIndex(join(home, 'index', folder));
   const roles = await loadRoles();
-  const models = new Map<string, Model>();
   const forge = openForge(options.forge);
   const engine = new Engine({
     log,
-    models: (ref) => {
-      const key = JSON.stringify([ref.provider, ref.baseUrl, ref.name]);
-      const model = models.get(key) ?? openModel(ref, options.keys);
-      models.set(key, model);
-      return model;
-    },
+    models: modelsWith(options.keys, options.editor),
     forge,
     reviewer: options.reviewer ? openForge(options.reviewer) : forge,
     store,

@@ -11,20 +11,19 @@ import {
 import { LinkError } from './link-error.ts';
 import type { Notices, Refusal, Requests, ReverseNotices, ReverseRequests } from './protocol.ts';
 
-type Methods = object;
-type Going<M, K extends keyof M> = M[K] extends readonly [infer Params, unknown] ? Params : never;
-type Coming<M, K extends keyof M> = M[K] extends readonly [unknown, infer Result] ? Result : never;
+/** By method: what goes and what comes back. */
+type Methods<M> = { readonly [K in keyof M]: readonly [unknown, unknown] };
 
 /** Answers all requests of the other end. Throws `LinkError` to refuse. `ended`: the asker gave up. */
-export type Answers<M extends Methods> = {
-  readonly [K in keyof M]: (params: Going<M, K>, ended: AbortSignal) => Promise<Coming<M, K>>;
+export type Answers<M extends Methods<M>> = {
+  readonly [K in keyof M]: (params: M[K][0], ended: AbortSignal) => Promise<M[K][1]>;
 };
-export type Hears<N extends Methods> = { readonly [K in keyof N]: (params: N[K]) => void };
+export type Hears<N extends object> = { readonly [K in keyof N]: (params: N[K]) => void };
 
 /** One end of the wire between a host and a screen: asks of the other end by `Asks`, tells it by `Tells`. */
-export interface Link<Asks extends Methods, Tells extends Methods> {
+export interface Link<Asks extends Methods<Asks>, Tells extends object> {
   /** Throws `LinkError`, or the signal's reason. */
-  ask<K extends keyof Asks & string>(method: K, params: Going<Asks, K>, signal?: AbortSignal): Promise<Coming<Asks, K>>;
+  ask<K extends keyof Asks & string>(method: K, params: Asks[K][0], signal?: AbortSignal): Promise<Asks[K][1]>;
   /** Lost without a word where the link is gone. */
   tell<K extends keyof Tells & string>(method: K, params: Tells[K]): void;
   readonly closed: Promise<void>;
@@ -48,7 +47,7 @@ export const hostEnd = (
 type Answering = Readonly<Record<string, (params: unknown, ended: AbortSignal) => Promise<unknown>>>;
 type Hearing = Readonly<Record<string, (params: unknown) => void>>;
 
-function open<Asks extends Methods, Tells extends Methods>(
+function open<Asks extends Methods<Asks>, Tells extends object>(
   stream: Duplex,
   answers: object,
   hears: object,
@@ -70,6 +69,8 @@ function open<Asks extends Methods, Tells extends Methods>(
   connection.onError(end);
   stream.on('error', end);
   connection.listen();
+  // Whoever read who the host is has paused it: a listener alone does not set a paused stream going again.
+  stream.resume();
   return {
     ask: (method, params, signal) => {
       if (gone) return Promise.reject(lost());

@@ -39,7 +39,7 @@ export async function chooseBase(reached: ReachedForge, store: Store, { branch, 
       notice: `${branch} on ${placeOf(reached)} is ahead of yours: the run starts from ${short(there)} there, not from ${short(commit)}.`,
       publish: nothing,
     };
-  if (reached.kind === 'github') throw new CannotStart(notThere(reached, base, there));
+  if (reached.kind === 'github') throw notThere(reached, base, there);
   if (there === null || (await store.isAncestor(there, commit)))
     return { base, notice: null, publish: () => store.push(remote, commit, branch, there) };
   const kept = `swarm/kept/${there.slice(0, 12)}`;
@@ -55,7 +55,10 @@ export async function chooseBase(reached: ReachedForge, store: Store, { branch, 
 
 const placeOf = ({ kind, forge }: ReachedForge): string => (kind === 'local' ? 'the local forge' : forge.name);
 
-function notThere({ forge, url }: ReachedForge, { branch, commit }: Base, there: string | null): string {
+function notThere({ forge, url }: ReachedForge, { branch, commit }: Base, there: string | null): CannotStart {
   const what = there === null ? `has no branch ${branch}` : `does not have your commit ${short(commit)} on ${branch}`;
-  return `${forge.name} (${url}) ${what}. Push ${branch} first, switch to a branch that is there, or say --forge local.`;
+  const why = `${forge.name} (${url}) ${what}. Push ${branch} first`;
+  return new CannotStart(`${why}, switch to a branch that is there, or say --forge local.`, {
+    inEditor: `${why}, or choose a branch that is there.`,
+  });
 }

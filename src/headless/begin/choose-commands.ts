@@ -1,20 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import type { Store } from '../../ports/git.ts';
 import { CannotStart } from '../cannot-start.ts';
 import type { Terminal } from '../screens/terminal.ts';
-import { repositoryFolder } from '../state-folder.ts';
-import { machineFacts } from './proposal/machine-facts.ts';
-import { type Proposal, type Proposed, propose } from './proposal/proposal.ts';
-
-/** How the project is set up and checked. */
-export interface Commands {
-  readonly setup: readonly string[];
-  readonly checks: readonly string[];
-  /** The only hosts that set-up may reach. */
-  readonly hosts: readonly string[];
-}
+import { type Commands, proposeFor, recallCommands, rememberCommands } from './project-commands.ts';
+import type { Proposal, Proposed } from './proposal/proposal.ts';
 
 export interface CommandOptions {
   /** Null: not given. Empty: said to be none. */
@@ -22,8 +10,6 @@ export interface CommandOptions {
   readonly checks: readonly string[] | null;
   readonly hosts: readonly string[];
 }
-
-const Remembered = z.object({ setup: z.array(z.string()), checks: z.array(z.string()), hosts: z.array(z.string()) });
 
 interface Choosing {
   readonly home: string;
@@ -41,12 +27,12 @@ export async function chooseCommands(choosing: Choosing): Promise<Commands> {
   const { options, store, commit, say } = choosing;
   const { setup, checks } = options;
   if (setup !== null && checks !== null) return { setup, checks, hosts: await hostsFor(choosing, setup) };
-  const remembered = setup === null && checks === null ? await recall(choosing) : null;
+  const remembered = setup === null && checks === null ? await recallCommands(choosing) : null;
   if (remembered !== null) {
     say(`Set-up and checks as confirmed before: ${listed(remembered)}. Others: --setup, --check`);
     return { ...remembered, hosts: [...new Set([...remembered.hosts, ...options.hosts])] };
   }
-  const proposal = await propose(await lookingAt(store, commit));
+  const proposal = await proposeFor(store, commit);
   const proposed = merged(proposal, options);
   if (proposed.checks.length === 0)
     throw new CannotStart(
@@ -55,18 +41,9 @@ export async function chooseCommands(choosing: Choosing): Promise<Commands> {
   return confirmed(choosing, proposed);
 }
 
-async function lookingAt(store: Store, commit: string): Promise<Parameters<typeof propose>[0]> {
-  const files = await store.files(commit);
-  const read = async (path: string) => {
-    const bytes = await store.read(commit, path);
-    return bytes === null ? null : new TextDecoder().decode(bytes);
-  };
-  return { files, read, machine: machineFacts };
-}
-
 async function hostsFor({ options, store, commit }: Choosing, setup: readonly string[]): Promise<readonly string[]> {
   if (setup.length === 0) return [];
-  const { hosts } = await propose(await lookingAt(store, commit));
+  const { hosts } = await proposeFor(store, commit);
   return [...new Set([...hosts, ...options.hosts])];
 }
 
@@ -103,7 +80,7 @@ async function confirmed(choosing: Choosing, proposal: Proposal): Promise<Comman
       'Say it yourself: --setup "COMMAND" (or --no-setup) and --check "COMMAND", each as often as needed.',
     );
   const commands = said === 'yes' ? plain(proposal) : await edited(terminal, plain(proposal), never);
-  await remember(choosing, commands);
+  await rememberCommands(choosing, commands);
   return commands;
 }
 
@@ -142,19 +119,3 @@ async function edited(terminal: Terminal, commands: Commands, gone: AbortSignal)
 }
 
 const listed = ({ setup, checks }: Commands): string => [...setup, ...checks].map((one) => `\`${one}\``).join(', ');
-
-const memoryOf = ({ home, root }: Choosing): string => join(repositoryFolder(home, root), 'commands.json');
-
-async function recall(choosing: Choosing): Promise<Commands | null> {
-  try {
-    return Remembered.parse(JSON.parse(await readFile(memoryOf(choosing), 'utf8')));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new CannotStart(`${memoryOf(choosing)} cannot be read. Delete it: the commands are then proposed again.`);
-  }
-}
-
-async function remember(choosing: Choosing, commands: Commands): Promise<void> {
-  await mkdir(dirname(memoryOf(choosing)), { recursive: true });
-  await writeFile(memoryOf(choosing), `${JSON.stringify(commands, null, 1)}\n`, { mode: 0o600 });
-}

@@ -69,9 +69,10 @@ async function existing(forge: Forge, number: number): Promise<ForgeIssue> {
     return await forge.issue(number);
   } catch (error) {
     if (!(error instanceof ForgeError) || error.kind !== 'missing') throw error;
-    throw new CannotStart(
-      `There is no issue ${number} on ${forge.name} (${forge.remote().url.replace(/\.git$/, '')}). Give the number of one that is there, or a file: --issue FILE.md`,
-    );
+    const none = `There is no issue ${number} on ${forge.name} (${forge.remote().url.replace(/\.git$/, '')}).`;
+    throw new CannotStart(`${none} Give the number of one that is there, or a file: --issue FILE.md`, {
+      inEditor: `${none} Choose one that is there.`,
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Price } from '../../core/usage.ts';
 import { CannotStart } from '../cannot-start.ts';
 import type { KeyVariables } from '../run/run-record.ts';
 import { hasVersion, lookAtServer, lookForModels } from './look-at-server.ts';
+import { keyVariableOf, modelRefOf, UNKNOWN_WINDOW } from './model-ref.ts';
 
 export interface ModelOptions {
   /** `[ROLE=][PROVIDER:]NAME` */
@@ -30,14 +31,6 @@ const DEFAULTS = [
   { variable: 'OPENAI_API_KEY', provider: 'openai', name: 'gpt-6.1-sol' },
   { variable: 'ANTHROPIC_API_KEY', provider: 'anthropic', name: 'claude-sonnet-5-5' },
 ];
-const VARIABLES: Readonly<Record<string, string>> = {
-  openai: 'OPENAI_API_KEY',
-  [COMPATIBLE]: 'OPENAI_API_KEY',
-  anthropic: 'ANTHROPIC_API_KEY',
-};
-/** Tokens, where nobody knows how many. */
-const UNKNOWN_WINDOW = 128_000;
-
 export const THREE_WAYS = `No model is configured. There are three ways to have one:
   export OPENAI_API_KEY=…        a key of OpenAI
   export ANTHROPIC_API_KEY=…     a key of Anthropic
@@ -169,7 +162,7 @@ async function withDefault(
 function variablesOf(texts: readonly string[], used: readonly string[]): KeyVariables {
   const { plain, of } = byProvider(texts, '--key-env');
   return Object.fromEntries(
-    used.map((provider) => [provider, of.get(provider) ?? plain ?? VARIABLES[provider] ?? 'API_KEY']),
+    used.map((provider) => [provider, of.get(provider) ?? plain ?? keyVariableOf(provider) ?? 'API_KEY']),
   );
 }
 
@@ -208,8 +201,7 @@ async function refOf({ provider, name: given }: Named, filling: Filling): Promis
     notices.push(
       `What ${name} costs is not known, so it is shown as unknown; a budget in money cannot hold it. To say it: --price`,
     );
-  const whole = known === null ? UNKNOWN_WINDOW : Math.min(known.window, known.flatUpTo ?? known.window);
-  return { provider, name, baseUrl, window: window ?? whole, price: own ?? known?.price ?? null };
+  return modelRefOf({ provider, name, baseUrl, window }, own);
 }
 
 async function firstOf(

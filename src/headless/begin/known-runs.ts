@@ -27,7 +27,8 @@ export async function allRuns(home: string): Promise<readonly KnownRun[]> {
   return found.flat().sort((a, b) => (a.opened?.at ?? 0) - (b.opened?.at ?? 0));
 }
 
-async function runsIn(folder: string): Promise<readonly KnownRun[]> {
+/** The runs whose folders lie in `folder`, by their ids. */
+export async function runsIn(folder: string): Promise<readonly KnownRun[]> {
   const runs: KnownRun[] = [];
   for (const { run: id, first, last, problem } of await listRuns(folder)) {
     const record = await readRecord(join(folder, id));

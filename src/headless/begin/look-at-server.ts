@@ -17,7 +17,9 @@ export async function lookAtServer(ref: ModelRef, keys: Keys): Promise<readonly 
   if (listed !== null || baseUrl === null || provider === 'anthropic' || hasVersion(baseUrl)) return listed;
   const below = `${baseUrl.replace(/\/+$/, '')}/v1`;
   if (await answersAt({ ...ref, baseUrl: below }, keys))
-    throw new CannotStart(`The server answers at ${below}: use --base-url ${below}.`);
+    throw new CannotStart(`The server answers at ${below}: use --base-url ${below}.`, {
+      inEditor: `The server answers at ${below}: use that as the base URL.`,
+    });
   return null;
 }
 

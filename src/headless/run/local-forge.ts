@@ -28,12 +28,13 @@ export async function startLocalForge(directory: string, root: string): Promise<
   if ('heldBy' in lock)
     throw new CannotStart(
       `The local forge of this repository is in use by another run or by \`forge\` (${lock.heldBy}). Wait for it, or stop that process.`,
+      { inEditor: `The local forge of this repository is in use elsewhere (${lock.heldBy}). Wait for it, or stop it.` },
     );
   try {
     const tokens = await tokensIn(directory);
     const forge = await startForge({
       directory,
-      port: await freePort(join(directory, 'port')),
+      port: await freePort(Number((await textOf(join(directory, 'port')))?.trim() || 0)),
       users: [
         { login: OWNER, token: tokens.owner, id: 1 },
         { login: 'swarm-reviewer', token: tokens.reviewer, id: 2 },
@@ -56,6 +57,9 @@ export async function startLocalForge(directory: string, root: string): Promise<
     throw error;
   }
 }
+
+/** `owner/name` of a repository of the user on its local forge. */
+export const localRepository = (root: string): string => `${OWNER}/${nameOf(root)}`;
 
 const nameOf = (root: string): string =>
   basename(root)
@@ -82,9 +86,8 @@ async function tokensIn(directory: string): Promise<{ owner: string; reviewer: s
   return tokens;
 }
 
-/** The port that was used last, where nobody has it now; else 0, for any. */
-async function freePort(file: string): Promise<number> {
-  const port = Number((await textOf(file))?.trim() || 0);
+/** This port, where nobody has it now; else 0, for any. */
+export async function freePort(port: number): Promise<number> {
   if (!Number.isInteger(port) || port <= 0 || port > 65_535) return 0;
   return new Promise((resolve) => {
     const probe = createServer();

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import type { Ask } from '../../core/run.ts';
 import { askLines } from '../screens/ask-at-terminal.ts';
 import type { Reading } from '../screens/screen.ts';
-import { putPlanFile } from './plan-file.ts';
+import { planFile, putPlanFile } from './plan-file.ts';
 import { planText, writtenPlan } from './written-plan.ts';
 
 const SWARM = 'npm run swarm --';
@@ -41,7 +40,7 @@ async function askSteps(ask: Ask, reading: Reading, runFolder: string): Promise<
   const { subject } = ask;
   switch (subject.kind) {
     case 'plan': {
-      const file = join(runFolder, `${ask.id}-plan.yaml`);
+      const file = planFile(runFolder, ask.id);
       const edited = await putPlanFile(file, `${planText(await writtenPlan(subject.plan, reading.read))}\n`);
       const change = edited
         ? `  ${file} holds changes, and is kept as it is. To carry them out:  ${answer} allow --plan ${file}`

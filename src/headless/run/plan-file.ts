@@ -1,4 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where the document of a plan lies that an ask is about. */
+export const planFile = (runFolder: string, ask: string): string => join(runFolder, `${ask}-plan.yaml`);
 
 /**
  * Puts a plan that waits into a file, to be edited. A file that is there is kept: what somebody wrote into it may be

@@ -3,7 +3,7 @@ import { type ForgeAccess, openForge } from '../../compose.ts';
 import { type Forge, ForgeError } from '../../ports/forge.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { repositoryFolder } from '../state-folder.ts';
-import { startLocalForge } from './local-forge.ts';
+import { type LocalForge, startLocalForge } from './local-forge.ts';
 import type { ForgeChoice } from './run-record.ts';
 
 /** A forge that answers, as the author and, where there is a second identity, as the reviewer. */
@@ -23,17 +23,19 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 /** How far GitHub's lists may lag behind what was done. */
 const SETTLE_MS = 3000;
 
-interface Reaching {
+export interface Reaching {
   readonly home: string;
   readonly root: string;
   readonly choice: ForgeChoice;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** How the local forge in a folder is started; as this process alone has it where left out. */
+  readonly openLocal?: (directory: string, root: string) => Promise<LocalForge>;
 }
 
 /** Starts the local forge, or signs in to GitHub. Writes nothing on it. */
-export async function reachForge({ home, root, choice, environment }: Reaching): Promise<ReachedForge> {
+export async function reachForge({ home, root, choice, environment, openLocal }: Reaching): Promise<ReachedForge> {
   if (choice.kind === 'local') {
-    const local = await startLocalForge(join(repositoryFolder(home, root), 'forge'), root);
+    const local = await (openLocal ?? startLocalForge)(join(repositoryFolder(home, root), 'forge'), root);
     const { access, url } = local;
     const reviewer = choice.twoIdentities ? local.reviewer : null;
     return { kind: 'local', access, reviewer, forge: openForge(access), url, settleMs: 0, close: () => local.close() };
@@ -61,7 +63,7 @@ async function signIn(forge: Forge, variable: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof ForgeError)) throw error;
     throw error.kind === 'unauthorised' || error.kind === 'missing' || error.kind === 'forbidden'
-      ? new CannotStart(`${error.message} The token is the one in ${variable}.`)
+      ? new CannotStart(`${error.message} The token is the one in ${variable}.`, { cause: error })
       : error;
   }
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import {
   type Composition,
   compose,
+  type EditorTurn,
   type ForgeAccess,
   holdLock,
+  type KeySource,
   type Keys,
   type Machine,
   openForge,
@@ -29,7 +31,8 @@ export interface RunSource {
   readonly reviewer: ForgeAccess | null;
   readonly issue: number;
   readonly settings: Settings;
-  readonly keys: Keys;
+  readonly keys: Keys | KeySource;
+  readonly editor?: EditorTurn;
   readonly settleMs: number;
   /** How to reach everything again; null for a run that nobody is to continue. */
   readonly record: Omit<RunRecord, 'run'> | null;
@@ -169,7 +172,7 @@ async function missionOf(issue: ForgeIssue, { engine, forge }: Composition): Pro
 }
 
 const composeFor = (
-  source: Pick<RunSource, 'home' | 'machine' | 'root' | 'forge' | 'reviewer' | 'keys' | 'settleMs'> & {
+  source: Pick<RunSource, 'home' | 'machine' | 'root' | 'forge' | 'reviewer' | 'keys' | 'editor' | 'settleMs'> & {
     readonly base: { readonly commit: string };
   },
   runFolder: string,
@@ -182,5 +185,6 @@ const composeFor = (
     forge: source.forge,
     reviewer: source.reviewer,
     keys: source.keys,
+    ...(source.editor === undefined ? {} : { editor: source.editor }),
     settleMs: source.settleMs,
   });

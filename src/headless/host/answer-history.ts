@@ -1,0 +1,64 @@
+import { cp, mkdir, realpath, rm } from 'node:fs/promises';
+import { isAbsolute, join, sep } from 'node:path';
+import type { Answers } from '../../link/link.ts';
+import { LinkError } from '../../link/link-error.ts';
+import type { Requests } from '../../link/protocol.ts';
+import { agentTranscript } from './agent-transcript.ts';
+import type { Host } from './host.ts';
+import { findHostRun, readHostRun } from './host-runs.ts';
+import { storeOf } from './run-store.ts';
+
+/** What was: read in full, copied, or removed. */
+export function historyAnswers(host: Host): Pick<Answers<Requests>, 'agentTranscript' | 'export' | 'delete'> {
+  return {
+    agentTranscript: async ({ run, agent }) => agentTranscript(await readHostRun(host, run), agent),
+    export: async ({ run, to }) => {
+      const { known } = await findHostRun(host, run);
+      if (!isAbsolute(to)) throw new LinkError('cannot', `${to} is no whole path of a folder.`);
+      const folder = join(to, run);
+      await mkdir(to, { recursive: true });
+      try {
+        await mkdir(folder);
+      } catch (cause) {
+        const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+        const why = code === 'EEXIST' ? 'is there already. Choose another folder' : `cannot be made (${code})`;
+        throw new LinkError('cannot', `${folder} ${why}.`, { cause });
+      }
+      for (const name of ['log.jsonl', 'texts', 'run.json'])
+        await cp(join(known.folder, name), join(folder, name), { recursive: true }).catch((error: unknown) => {
+          if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+        });
+      return folder;
+    },
+    delete: async ({ run }) => {
+      await remove(host, run);
+      host.screens.runsChanged();
+      return null;
+    },
+  };
+}
+
+async function remove(host: Host, id: string): Promise<void> {
+  if (host.going.isGoing(id)) throw new LinkError('cannot', `Run ${id} is going. Stop it first.`);
+  const { known, home, folder } = await findHostRun(host, id);
+  if (folder !== null) return removeOurs(host.home, folder);
+  for (const bench of await benchesOf(host, id)) await removeOurs(home, bench);
+  await removeOurs(home, known.folder);
+}
+
+/** The folders of the workbenches that a run's state says are its own, as far as they are there. */
+async function benchesOf(host: Host, id: string): Promise<readonly string[]> {
+  const { run } = (await readHostRun(host, id)).overview();
+  const names = [`${id}-read`, ...Object.keys(run.tasks).flatMap((task) => [`${id}-${task}`, `${id}-review-${task}`])];
+  const store = await storeOf(host, id).catch(() => null);
+  // Where the user's repository is gone its store cannot be opened: the log goes all the same.
+  if (store === null) return [];
+  return (await Promise.all(names.map((name) => store.workbenchFolder(name)))).filter((bench) => bench !== null);
+}
+
+/** Removes a folder of ours: by its real path inside our state folder, whatever a link says. */
+async function removeOurs(home: string, folder: string): Promise<void> {
+  const [inside, real] = await Promise.all([realpath(home), realpath(folder)]);
+  if (!real.startsWith(`${inside}${sep}`)) throw new LinkError('cannot', `${folder} is not ours to remove.`);
+  await rm(real, { recursive: true, force: true, maxRetries: 3 });
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { Run } from '../../core/run.ts';
+import type { Answers } from '../../link/link.ts';
+import { LinkError } from '../../link/link-error.ts';
+import type { Requests } from '../../link/protocol.ts';
+import { planDocument, readPlanDocument } from '../run/plan-document.ts';
+import { planFile } from '../run/plan-file.ts';
+import { writtenPlan } from '../run/written-plan.ts';
+import { forecastPlan } from './forecast-plan.ts';
+import type { Host } from './host.ts';
+import { findHostRun, readHostRun } from './host-runs.ts';
+
+/** The plan as a document. */
+export function planAnswers(host: Host): Pick<Answers<Requests>, 'readPlan' | 'writePlan' | 'checkPlan'> {
+  return {
+    readPlan: async ({ run: id, ask }) => {
+      const saved = await savedPlan(await fileOf(host, id, ask));
+      if (saved !== null) return saved;
+      const reading = await readHostRun(host, id);
+      const { run } = reading.overview();
+      const { subject } = planAsk(run, ask);
+      const plan = await writtenPlan(subject.plan, reading.text);
+      return planDocument(plan, { budget: run.budget, models: run.settings.models });
+    },
+    writePlan: async ({ run, ask, text }) => {
+      const file = await fileOf(host, run, ask);
+      planAsk((await readHostRun(host, run)).overview().run, ask);
+      const temporary = `${file}.${randomUUID()}.tmp`;
+      await writeFile(temporary, text, { mode: 0o600 });
+      await rename(temporary, file);
+      return null;
+    },
+    checkPlan: async ({ run: id, text }) => {
+      const { run } = (await readHostRun(host, id)).overview();
+      const read = readPlanDocument(text, run.settings.models);
+      if ('flaws' in read) return { flaws: read.flaws, forecast: null };
+      return { flaws: [], forecast: await forecastPlan(host, run, read.plan) };
+    },
+  };
+}
+
+async function fileOf(host: Host, run: string, ask: string): Promise<string> {
+  if (!/^a\d+$/.test(ask)) throw new LinkError('cannot', `${ask} names no question.`);
+  return planFile((await findHostRun(host, run)).known.folder, ask);
+}
+
+async function savedPlan(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function planAsk(run: Run, id: string) {
+  const ask = run.asks[id];
+  if (ask?.subject.kind !== 'plan') throw new LinkError('cannot', `${id} is no plan that is asked about any more.`);
+  return { ...ask, subject: ask.subject };
+}

@@ -1,0 +1,170 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml';
+import { z } from 'zod';
+import { flawOf, WrittenPlan } from '../../core/plan.ts';
+import type { Budget, ModelRef } from '../../core/settings.ts';
+import { modelRefOf, windowOf } from '../begin/model-ref.ts';
+
+/** A plan as it is read and edited, with what the run may spend and which models it calls. */
+export interface PlanDocument {
+  readonly plan: WrittenPlan;
+  /** Left out of the document: as it is. */
+  readonly budget: Budget | null;
+  readonly models: Readonly<Record<string, ModelRef>> | null;
+}
+
+/** Something wrong in it, in a sentence. Line and column from 0; null where it is about the whole. */
+export interface DocumentFlaw {
+  readonly message: string;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+const WrittenModel = z.union([
+  z.string().regex(/^[a-z-]+:\S.*$/, 'a model is written PROVIDER:NAME'),
+  z.strictObject({
+    provider: z.string().min(1),
+    name: z.string().min(1),
+    baseUrl: z.string().nullable().default(null),
+    window: z.number().int().positive().nullable().default(null),
+  }),
+]);
+
+const Amount = z.number().positive().nullable();
+const Document = z.strictObject({
+  summary: WrittenPlan.shape.summary,
+  tasks: z.array(z.strictObject(WrittenPlan.shape.tasks.element.shape)).min(1).max(20),
+  budget: z.strictObject({ tokens: Amount, money: Amount }).optional(),
+  models: z.record(z.string(), WrittenModel).optional(),
+});
+
+type Models = Readonly<Record<string, ModelRef>>;
+
+const HEAD = `# The plan, to be changed as you like: what stands here when it is accepted is what is carried out.
+# A task: id (t1, t2, …), title, brief, criteria (what must be true in the end), globs (all files it may
+# change), checks of its own, dependsOn (ids of tasks that must be merged before it begins).
+`;
+const ABOUT_BUDGET = '# What the run may spend in all. Tokens, and US dollars; null: no cap.';
+const ABOUT_MODELS =
+  '# Which model each role calls (default: all the others): PROVIDER:NAME, or provider, name, baseUrl, window.';
+
+/** The document of a plan, with the run's budget and models filled in. */
+export function planDocument(
+  plan: WrittenPlan,
+  { budget, models }: { readonly budget: Budget; readonly models: Models },
+): string {
+  const written = Object.fromEntries(Object.entries(models).map(([role, model]) => [role, writtenModel(model)]));
+  const parts = [
+    HEAD + yamlOf(plan),
+    `${ABOUT_BUDGET}\n${yamlOf({ budget })}`,
+    `${ABOUT_MODELS}\n${yamlOf({ models: written })}`,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const yamlOf = (value: unknown): string => stringify(value, { lineWidth: 100 }).trimEnd();
+
+const writtenModel = ({ provider, name, baseUrl, window }: ModelRef): z.infer<typeof WrittenModel> =>
+  baseUrl === null && window === windowOf(name) ? `${provider}:${name}` : { provider, name, baseUrl, window };
+
+/** Reads a document, or says all that is wrong with it. `before`: the run's models, which short names mean. */
+export function readPlanDocument(
+  text: string,
+  before: Models,
+): PlanDocument | { readonly flaws: readonly DocumentFlaw[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const place = (offset: number | undefined): Pick<DocumentFlaw, 'line' | 'column'> => {
+    if (offset === undefined) return { line: null, column: null };
+    const { line, col } = lines.linePos(offset);
+    return { line: line - 1, column: col - 1 };
+  };
+  if (document.errors.length > 0)
+    return {
+      flaws: document.errors.map(({ message, pos: [offset] }) => ({
+        message: `This is neither YAML nor JSON: ${message.split('\n')[0]}`,
+        ...place(offset),
+      })),
+    };
+  const read = Document.safeParse(document.toJS());
+  if (!read.success)
+    return {
+      flaws: read.error.issues.flatMap((issue) =>
+        flawsOfIssue(issue).map(({ message, path }) => ({ message, ...place(offsetOf(document.contents, path)) })),
+      ),
+    };
+  const { budget, models, ...plan } = read.data;
+  const flaw = flawOf(plan);
+  if (flaw !== null)
+    return { flaws: [{ message: flaw, ...place(offsetOf(document.contents, pathOfTask(plan, flaw))) }] };
+  return {
+    plan,
+    budget: budget ?? null,
+    models: models === undefined ? null : modelsOf(models, before),
+  };
+}
+
+type Path = readonly PropertyKey[];
+
+/** A key that no plan has is told at the key itself. */
+function flawsOfIssue(issue: z.core.$ZodIssue): readonly { readonly message: string; readonly path: Path }[] {
+  const where = shownPath(issue.path);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      message: `"${key}" in ${where} is unknown: the keys are ${knownKeys(issue.path).join(', ')}.`,
+      path: [...issue.path, key],
+    }));
+  return [{ message: `${where}: ${issue.message}`, path: issue.path }];
+}
+
+function knownKeys(path: Path): readonly string[] {
+  if (path[0] === 'tasks') return Object.keys(WrittenPlan.shape.tasks.element.shape);
+  if (path[0] === 'budget') return ['tokens', 'money'];
+  return path[0] === 'models' ? ['provider', 'name', 'baseUrl', 'window'] : Object.keys(Document.shape);
+}
+
+const shownPath = (path: Path): string =>
+  path.length === 0
+    ? 'the plan'
+    : path.map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`)).join('');
+
+/** Where the thing at a path begins, else what it would be in. */
+function offsetOf(contents: Node | null, path: Path): number | undefined {
+  let at: unknown = contents;
+  let offset = contents?.range?.[0];
+  for (const part of path) {
+    if (isMap(at)) {
+      const pair = at.items.find(({ key }) => (isScalar(key) ? key.value : key) === part);
+      if (pair === undefined) return offset;
+      offset = (isNode(pair.key) ? pair.key.range?.[0] : undefined) ?? offset;
+      at = pair.value;
+    } else if (isSeq(at)) {
+      at = at.items[Number(part)];
+      offset = (isNode(at) ? at.range?.[0] : undefined) ?? offset;
+    } else return offset;
+  }
+  return offset;
+}
+
+/** The task that the words begin with, or name: of two with one id the later one. */
+function pathOfTask({ tasks }: WrittenPlan, flaw: string): Path {
+  const named = /\bt\d+\b/.exec(flaw)?.[0];
+  const at = tasks.findLastIndex(({ id }) => id === named);
+  return at < 0 ? ['tasks'] : ['tasks', at];
+}
+
+function modelsOf(written: Readonly<Record<string, z.infer<typeof WrittenModel>>>, before: Models): Models {
+  const all = Object.values(before);
+  const refOf = (model: z.infer<typeof WrittenModel>): ModelRef => {
+    if (typeof model !== 'string') {
+      const same = all.find((one) => one.provider === model.provider && one.name === model.name);
+      return modelRefOf(model, same?.price);
+    }
+    const [, provider = '', name = ''] = /^([a-z-]+):(.+)$/.exec(model) ?? [];
+    const same = all.find((one) => one.provider === provider && one.name === name);
+    if (same !== undefined) return same;
+    // Another model of a server that the run calls already is to be found there.
+    const baseUrl = all.find((one) => one.provider === provider)?.baseUrl ?? null;
+    return modelRefOf({ provider, name, baseUrl, window: null });
+  };
+  return Object.fromEntries(Object.entries(written).map(([role, model]) => [role, refOf(model)]));
+}
