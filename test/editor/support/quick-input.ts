@@ -10,6 +10,9 @@ export interface PickRow {
   readonly detail: string;
 }
 
+/** How long nothing has to match before nothing does. */
+const NO_COMMANDS_MS = 3000;
+
 /** The box at the top of the window: the palette, quick picks and input boxes. */
 export class QuickInput {
   readonly #page: Page;
@@ -25,15 +28,23 @@ export class QuickInput {
     await this.#openPalette();
     await this.#input.fill(`>${title}`);
     await this.#row(title).click();
-    const left = async () => !(await this.#box.isVisible()) || (await this.value()) !== `>${title}`;
-    await waitUntil(`the palette to take ${title}`, left);
+    // Read at one moment: a box that is gone is waited for otherwise.
+    const typed = () => this.#input.evaluateAll((inputs) => inputs.map((input): string => input.value));
+    await waitUntil(`the palette to take ${title}`, async () => !(await typed()).includes(`>${title}`));
   }
 
   /** The titles that the palette offers for what is typed into it. It is closed after that. */
   async commands(typed: string): Promise<readonly string[]> {
     await this.#openPalette();
     await this.#input.fill(`>${typed}`);
-    const rows = await waitUntil('commands in the palette', () => this.rows(), { accept: (all) => all.length > 0 });
+    await this.#rows.first().waitFor();
+    const none = /^No matching/;
+    // It says so for a moment too while it still looks.
+    const isSure = (all: readonly PickRow[]) => all.some(({ label }) => !none.test(label));
+    const rows = await waitUntil('commands in the palette', () => this.rows(), {
+      accept: isSure,
+      ms: NO_COMMANDS_MS,
+    }).catch(() => []);
     await this.cancel();
     return rows.map((row) => row.label);
   }
