@@ -9,7 +9,6 @@ import type { Notices, RunRow, ScreenCommand, TranscriptLine } from '../../src/l
 import { PageWire } from '../../src/vscode/panels/page-wire.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
-export const built = join(root, '.cache', 'webview', 'built');
 export const pictures = join(root, '.cache', 'webview');
 
 export const launch = (): Promise<Browser> =>
@@ -129,25 +128,28 @@ export class PlayedRun {
   }
 }
 
-/** Opens a page in a browser with its wire laid to a played run. */
+export interface Wish {
+  readonly page: 'chamber' | 'team';
+  readonly theme?: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface Shown {
+  readonly page: Page;
+  readonly wire: PageWire;
+  /** What went wrong in the page, and what its policy refused. */
+  readonly wrong: () => Promise<readonly string[]>;
+}
+
+/** Opens a page in a browser with its wire laid to a played run, and waits until it shows it. */
 export async function openPage(
   browser: Browser,
   played: PlayedRun,
-  {
-    url,
-    page: name,
-    theme = 'dark',
-    width = 1280,
-    height = 860,
-  }: {
-    readonly url: string;
-    readonly page: 'chamber' | 'team';
-    readonly theme?: string;
-    readonly width?: number;
-    readonly height?: number;
-  },
-): Promise<{ readonly page: Page; readonly wire: PageWire; readonly errors: string[] }> {
+  { url, page: name, theme = 'dark', width = 1280, height = 860 }: Wish & { readonly url: string },
+): Promise<Shown> {
   const page = await browser.newPage({ viewport: { width, height } });
+  page.setDefaultTimeout(10_000);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
   page.on('console', (said) => {
@@ -158,11 +160,20 @@ export async function openPage(
     const plain = Object.fromEntries(
       Object.entries(message).map(([key, value]) => [key, value instanceof Uint8Array ? decoder.decode(value) : value]),
     );
-    void page
-      .evaluate((data) => Reflect.get(window, 'fromPanel')(data), plain)
-      .catch((error) => errors.push(String(error)));
+    page.evaluate((data) => Reflect.get(window, 'fromPanel')(data), plain).catch((error) => errors.push(String(error)));
   }, played.run);
   await page.exposeFunction('toPanel', (message: unknown) => void wire.take(message));
   await page.goto(`${url}/${name}?theme=${theme}`);
-  return { page, wire, errors };
+  await page
+    .locator('h1')
+    .waitFor()
+    .catch((error) => {
+      throw new Error(`the page shows nothing: ${errors.join('\n')}`, { cause: error });
+    });
+  const wrong = async (): Promise<readonly string[]> => [
+    ...errors,
+    ...played.failures.map(String),
+    ...(await page.evaluate<string[]>('window.violations')),
+  ];
+  return { page, wire, wrong };
 }

@@ -1,4 +1,5 @@
 import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
+import type { PageLine } from '../../src/core/page-messages.ts';
 import { clockText } from '../page/moments.ts';
 import type { Sheet } from '../page/transcript.ts';
 
@@ -30,11 +31,29 @@ export const SheetOfLines = memo(function SheetOfLines({ sheet }: { readonly she
         ? sheet.lines.map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line of a sheet never moves
             <li key={index} className={line.tone}>
-              <time dateTime={new Date(line.at).toISOString()}>{clockText(line.at)}</time>
-              <span className="said">{line.text}</span>
+              <time className={sameSecond(line, sheet.lines[index - 1]) ? 'same' : ''}>{clockText(line.at)}</time>
+              <span className="said">
+                <Spoken text={line.text} />
+              </span>
             </li>
           ))
         : null}
     </ol>
   );
 });
+
+/** The time is shown where it changes: what happened within a second belongs together. */
+const sameSecond = (line: PageLine, before: PageLine | undefined): boolean =>
+  before !== undefined && Math.floor(line.at / 1000) === Math.floor(before.at / 1000);
+
+/** A line with whoever it begins with made easy to find. */
+function Spoken({ text }: { readonly text: string }): ReactNode {
+  const who = /^[a-z][a-z-]*-\d+\b|^t\d+\b/.exec(text)?.[0];
+  if (who === undefined) return text;
+  return (
+    <>
+      <span className="who">{who}</span>
+      {text.slice(who.length)}
+    </>
+  );
+}

@@ -18,6 +18,7 @@ export function BudgetMeter({ run }: { readonly run: Run }): ReactNode {
   return (
     <div className="budget">
       {capped ? (
+        // biome-ignore lint/a11y/useSemanticElements: the element has one part, and this has two
         <div
           className={`meter${nearest.spent > 0.9 ? ' full' : ''}`}
           role="meter"

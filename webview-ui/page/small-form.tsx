@@ -22,8 +22,13 @@ export function SmallForm({
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const title = useId();
+  // The focus comes back to whatever opened it.
   useEffect(() => {
+    const opener = document.activeElement;
     form.current?.querySelector<HTMLElement>('input, textarea, select')?.focus();
+    return () => {
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();

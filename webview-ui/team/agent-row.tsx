@@ -16,6 +16,7 @@ export const AgentRow = memo(
     readonly onSelect: (id: string) => void;
     readonly onToggle: (id: string) => void;
   }): ReactNode {
+    const indent = (row.level - 1) * 18;
     const [icon, word] = ACTIVITY[row.activity];
     return (
       <tr
@@ -29,7 +30,7 @@ export const AgentRow = memo(
         tabIndex={selected ? 0 : -1}
         onClick={() => onSelect(row.id)}
       >
-        <td className="name" style={{ paddingInlineStart: `${(row.level - 1) * 18 + 4}px` }}>
+        <td className="name" style={{ paddingInlineStart: `${indent}px`, backgroundSize: `${indent}px 100%` }}>
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys do the same */}
           {/* biome-ignore lint/a11y/noStaticElementInteractions: the row says whether it is expanded */}
           <span className="twist" onClick={() => row.expanded !== null && onToggle(row.id)}>
@@ -39,8 +40,8 @@ export const AgentRow = memo(
         </td>
         <td className="activity">
           <Icon name={icon} /> {word}
+          {row.detail === '' ? null : <span className="dim"> · {row.detail}</span>}
         </td>
-        <td className="doing">{row.doing}</td>
         <td className="task">{row.task}</td>
         <td className="waits-for">{row.waits}</td>
         <td className="model dim">{row.model}</td>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Overview } from '../../src/core/projections/overview.ts';
 import { clockText, spanText } from '../page/moments.ts';
 
-const TICKS = [0, 0.25, 0.5, 0.75, 1];
+const TICKS = [0, 0.25, 0.5, 0.75];
 
 /** When each agent was there, from left to right, with the turns it took. */
 export function Timeline({
@@ -24,9 +24,14 @@ export function Timeline({
     <section aria-labelledby="timeline-title" className="timeline">
       <h2 id="timeline-title">Timeline</h2>
       <div className="axis" aria-hidden="true">
-        {TICKS.map((part) => (
-          <span key={part}>{clockText(from + part * (to - from))}</span>
-        ))}
+        <span />
+        <span className="ticks">
+          {TICKS.map((part) => (
+            <span key={part} style={{ left: `${part * 100}%` }}>
+              {clockText(from + part * (to - from))}
+            </span>
+          ))}
+        </span>
       </div>
       <ul>
         {agents.map(({ agent, share }) => {

@@ -1,7 +1,7 @@
 import type { Overview } from '../../src/core/projections/overview.ts';
-import { doingOf } from '../../src/core/projections/standing-words.ts';
 import { type Activity, activityOf, type Branch, lineage, waitsFor } from '../../src/core/projections/team.ts';
 import { moneyText, tokensText } from '../../src/core/projections/words.ts';
+import { type Agent, callsOf, type Run } from '../../src/core/run/state.ts';
 import { spanText } from '../page/moments.ts';
 import { whomText } from './waits.ts';
 
@@ -14,8 +14,9 @@ export interface TreeRow {
   readonly of: number;
   /** Null: nobody was spawned by it. */
   readonly expanded: boolean | null;
-  readonly activity: Activity;
-  readonly doing: string;
+  readonly activity: Activity | 'watches';
+  /** What it does that with: the tool that it calls, how it left. */
+  readonly detail: string;
   readonly task: string;
   readonly waits: string;
   readonly model: string;
@@ -60,8 +61,8 @@ function rowOf(
   return {
     id: agent.id,
     role: run.roles[agent.role]?.title ?? agent.role,
-    activity: activityOf(run, agent),
-    doing: agent.tier === 0 && agent.left === null ? (agent.paused ? 'is paused' : 'watches') : doingOf(run, agent),
+    activity: watches(agent) ? 'watches' : activityOf(run, agent),
+    detail: detailOf(run, agent),
     task: agent.task === null ? '' : agent.task,
     waits: wait === null ? '' : `${whomText(wait.whom)} (${wait.why})`,
     model: agent.tier === 0 ? '' : (model?.name ?? ''),
@@ -71,6 +72,16 @@ function rowOf(
     since: share === undefined ? '' : spanText(now - share.since),
     parent: agent.parent,
   };
+}
+
+const watches = (agent: Agent): boolean => agent.tier === 0 && agent.left === null && !agent.paused;
+
+function detailOf(run: Run, agent: Agent): string {
+  if (agent.left !== null) return agent.left.outcome;
+  if (agent.thinking !== null) return agent.thinking === 'compact' ? 'sums up its work' : '';
+  if (agent.failures !== null) return `after ${agent.failures.count} failed calls`;
+  const [call, ...more] = callsOf(run, agent.id);
+  return call === undefined ? '' : more.length === 0 ? call.tool : `${call.tool} and ${more.length} more`;
 }
 
 export const spentText = (share: {

@@ -17,5 +17,9 @@ export function waitsOf(run: Run): readonly Wait[] {
     .sort((one, other) => Number(other.whom === 'you') - Number(one.whom === 'you'));
 }
 
-/** The chair is whoever reads this. */
-export const whomText = (whom: string): string => (whom === 'chair' ? 'you' : whom);
+/** The chair is whoever reads this. Of many, the first few. */
+export function whomText(whom: string): string {
+  if (whom === 'chair') return 'you';
+  const all = whom.split(', ');
+  return all.length <= 4 ? whom : `${all.slice(0, 3).join(', ')} and ${all.length - 3} more`;
+}
