@@ -1,4 +1,4 @@
-import { ProgressLocation, window } from 'vscode';
+import { commands, ProgressLocation, window } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import type { ConnectionTest, ModelChoice } from '../../link/protocol.ts';
 import type { OwnParts } from '../own-parts.ts';
@@ -35,11 +35,14 @@ export async function testChoice({ engine, output, tellFailure }: OwnParts, choi
 function report(name: string, test: ConnectionTest, output: OwnParts['output']): void {
   output.info(`Test of ${name}: ${test.ok ? 'it can be used' : 'it cannot be used'}`);
   for (const { good, text } of test.findings) output[good ? 'info' : 'warn'](`  ${good ? '✓' : '✗'} ${text}`);
-  const show = (picked: string | undefined) => {
+  const text = testText(name, test);
+  const said = test.ok ? window.showInformationMessage(text, SHOW) : window.showErrorMessage(text, CHOOSE, SHOW);
+  said.then((picked) => {
     if (picked === SHOW) output.show();
-  };
-  if (test.ok) window.showInformationMessage(testText(name, test), SHOW).then(show);
-  else window.showErrorMessage(testText(name, test), SHOW).then(show);
+    if (picked === CHOOSE) return commands.executeCommand('issueSwarm.chooseModels');
+    return undefined;
+  });
 }
 
+const CHOOSE = 'Choose Models';
 const SHOW = 'Show Output';

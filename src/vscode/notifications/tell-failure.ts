@@ -16,5 +16,5 @@ export const failureTeller =
     const picked = await window.showErrorMessage(failureText(kind, message), ...(way === null ? [] : [way.label]));
     if (way === null || picked === undefined) return;
     if (way.command.startsWith('https:')) await env.openExternal(Uri.parse(way.command));
-    else await commands.executeCommand(way.command);
+    else await commands.executeCommand(way.command, way.argument);
   };

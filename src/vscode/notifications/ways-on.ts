@@ -4,7 +4,11 @@ export interface WayOn {
   readonly label: string;
   /** A command, or the address of a page. */
   readonly command: string;
+  readonly argument?: unknown;
 }
+
+/** Git need not ask which folder is meant. */
+const INTO_THE_FOLDER = true;
 
 /** The button that leads on from a failure; null where there is nothing to do but to read. */
 export function wayOn(kind: LinkError['kind'], trusted: boolean): WayOn | null {
@@ -13,7 +17,7 @@ export function wayOn(kind: LinkError['kind'], trusted: boolean): WayOn | null {
     case 'signed-out':
       return { label: 'Sign In', command: 'issueSwarm.signIn' };
     case 'no-repository':
-      return { label: 'Initialize Repository', command: 'git.init' };
+      return { label: 'Initialize Repository', command: 'git.init', argument: INTO_THE_FOLDER };
     case 'no-commit':
       return { label: 'Open Source Control', command: 'workbench.view.scm' };
     case 'no-folder':
