@@ -4,7 +4,7 @@ import { type AgentIds, agentLines, contextValueOf } from '../../src/vscode/agen
 import { agentTooltip, runTooltip } from '../../src/vscode/agents/agent-tooltip.ts';
 import { changedLines } from '../../src/vscode/lists/changed-lines.ts';
 import type { TreeLine } from '../../src/vscode/lists/tree-line.ts';
-import { planned, type Story } from '../core/given.ts';
+import { begun, planned, type Story } from '../core/given.ts';
 import { task } from '../core/opening.ts';
 
 const overview = (story: Story) => overviewOf(story.decisions);
@@ -32,6 +32,15 @@ describe('the agents of a run', () => {
     expect(run && 'length' in run.children && run.children.map(names)).toEqual([
       ['board', ['pm-1', ['developer-1'], ['developer-2']]],
     ]);
+  });
+
+  it('stand open where others may come below them, before anyone is there', () => {
+    const story = begun();
+    expect(faceOf(story, 'pm-1').open).toBe('expanded');
+    const later = planned([task('t1')]);
+    expect(faceOf(later, 'developer-1').open).toBe('none');
+    later.when({ type: 'terminate-agent', agent: 'pm-1', why: 'Enough.' });
+    expect(faceOf(later, 'pm-1').open).toBe('collapsed');
   });
 
   it('say what they do, on what, with which model and what it cost', () => {

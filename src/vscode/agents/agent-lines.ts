@@ -3,7 +3,7 @@ import { doingOf } from '../../core/projections/standing-words.ts';
 import { type Activity, activityOf, type Branch, lineage, type Share } from '../../core/projections/team.ts';
 import { moneyText, tokensText } from '../../core/projections/words.ts';
 import { isPaused } from '../../core/run/standing.ts';
-import { livingAgents, type Run } from '../../core/run/state.ts';
+import { type Agent, livingAgents, type Run } from '../../core/run/state.ts';
 import { modelFor } from '../../core/settings.ts';
 import type { Face, TreeLine } from '../lists/tree-line.ts';
 import { labelText } from '../safe-text.ts';
@@ -71,7 +71,7 @@ function agentLine(overview: Overview, { agent, children }: Branch): TreeLine<Ag
       description,
       icon: ICONS[agent.left !== null && agent.left.outcome !== 'done' ? 'failed' : activity],
       contextValue: contextValueOf(run, agent.id),
-      open: children.length === 0 ? 'none' : agent.left === null ? 'expanded' : 'collapsed',
+      open: openOf(agent, children.length > 0),
       spoken: `${agent.id}, ${description}`,
       resource: agent.left === null ? null : `${AGENT_SCHEME}:/${encodeURIComponent(ids.key)}?left`,
       click:
@@ -82,6 +82,10 @@ function agentLine(overview: Overview, { agent, children }: Branch): TreeLine<Ag
     children: children.map((child) => agentLine(overview, child)),
   };
 }
+
+/** Whoever may have others below it stands open from the start: the editor does not open by itself what was shown without. */
+const openOf = ({ left, grant }: Agent, parent: boolean): Face['open'] =>
+  left === null ? (parent || grant.spawns.length > 0 ? 'expanded' : 'none') : parent ? 'collapsed' : 'none';
 
 /** What the menus show for an agent. */
 export function contextValueOf(run: Run, id: string): string {
