@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { crowdLog } from './crowd-log.ts';
 import { everyKind, raising } from './motions.ts';
 import { openedPages } from './opened.ts';
-import { goldenLog, PlayedRun, pictures } from './shown-page.ts';
+import { goldenLog, PlayedRun, pictures, soon } from './shown-page.ts';
 import { THEMES } from './themes.ts';
 
 const open = openedPages();
@@ -61,7 +61,7 @@ it('says new questions aloud, and stands still where motion is not wanted', asyn
       .evaluate((icon) => getComputedStyle(icon).animationName),
   ).toBe('none');
   played.go(1);
-  await expect
-    .poll(() => page.locator('[aria-live=polite]').textContent())
-    .toBe('A question for you: may this plan be carried out?, and 6 more');
+  await soon(() => page.locator('[aria-live=polite]').textContent()).toBe(
+    'A question for you: may this plan be carried out?, and 6 more',
+  );
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/core/facts.ts';
 import { everyKind, raising } from './motions.ts';
 import { openedPages } from './opened.ts';
-import { goldenLog, PlayedRun } from './shown-page.ts';
+import { goldenLog, PlayedRun, soon } from './shown-page.ts';
 
 const open = openedPages();
 const demonstration = await goldenLog('demonstration');
@@ -26,7 +26,7 @@ describe('the chamber', () => {
     const played = new PlayedRun(log, log.length);
     const { page, wrong } = await open(played, { page: 'chamber' });
     const card = motion(page, 'May t1 be merged?');
-    await expect.poll(() => card.textContent()).toContain('pull request #4');
+    await soon(() => card.textContent()).toContain('pull request #4');
     const table = card.getByRole('table');
     expect(await table.getByRole('row').allTextContents()).toEqual([
       'CommandExit codeTook',
@@ -36,17 +36,15 @@ describe('the chamber', () => {
     expect(await card.getByRole('list', { name: 'Files changed' }).textContent()).toBe('src/csv.jstest/csv.test.js');
     await card.getByRole('textbox').fill('The header comment is wrong.');
     await card.getByRole('button', { name: 'Deny' }).click();
-    await expect
-      .poll(() => played.commands)
-      .toEqual([{ type: 'answer-ask', ask: 'a50', verdict: 'deny', reason: 'The header comment is wrong.' }]);
+    await soon(() => played.commands).toEqual([
+      { type: 'answer-ask', ask: 'a50', verdict: 'deny', reason: 'The header comment is wrong.' },
+    ]);
     await card.getByRole('button', { name: 'Open Diff' }).click();
     await card.getByRole('button', { name: 'Open #4' }).click();
-    await expect
-      .poll(() => played.openings)
-      .toEqual([
-        { what: 'diff', task: 't1' },
-        { what: 'pull', task: 't1' },
-      ]);
+    await soon(() => played.openings).toEqual([
+      { what: 'diff', task: 't1' },
+      { what: 'pull', task: 't1' },
+    ]);
     expect(await wrong()).toEqual([]);
   });
 
@@ -57,7 +55,7 @@ describe('the chamber', () => {
     const { page } = await open(played, { page: 'chamber' });
     const card = motion(page, 'May this be run?');
     await card.getByRole('button', { name: 'Allow' }).click();
-    await expect.poll(() => card.getByRole('alert').textContent()).toBe('a50 was answered in another window.');
+    await soon(() => card.getByRole('alert').textContent()).toBe('a50 was answered in another window.');
     expect(await card.locator('pre').textContent()).toBe('npm install --save-dev left-pad\nrm -rf build');
   });
 
@@ -68,10 +66,10 @@ describe('the chamber', () => {
     expect(await page.getByRole('article').count()).toBe(subjects.length);
     const question = motion(page, 'Developer-2 has a question');
     await question.getByRole('button', { name: 'Answer' }).click();
-    await expect.poll(() => question.getByRole('alert').textContent()).toBe('An answer needs words.');
+    await soon(() => question.getByRole('alert').textContent()).toBe('An answer needs words.');
     const plan = motion(page, 'May this plan be carried out?');
     await plan.getByRole('button', { name: 'Send Back' }).click();
-    await expect.poll(() => plan.getByRole('alert').textContent()).toBe('Say what shall be different.');
+    await soon(() => plan.getByRole('alert').textContent()).toBe('Say what shall be different.');
     expect(played.commands).toEqual([]);
     await question.getByRole('textbox').fill('Like a bill.');
     await question.getByRole('button', { name: 'Answer' }).click();
@@ -79,12 +77,10 @@ describe('the chamber', () => {
     await budget.getByLabel('Tokens in all').fill('3000000');
     await budget.getByLabel('US dollars in all').fill('7.5');
     await budget.getByRole('button', { name: 'Raise Budget' }).click();
-    await expect
-      .poll(() => played.commands)
-      .toEqual([
-        { type: 'answer-ask', ask: 'a56', verdict: 'allow', reason: 'Like a bill.' },
-        { type: 'answer-ask', ask: 'a53', verdict: 'allow', reason: '', budget: { tokens: 3_000_000, money: 7.5 } },
-      ]);
+    await soon(() => played.commands).toEqual([
+      { type: 'answer-ask', ask: 'a56', verdict: 'allow', reason: 'Like a bill.' },
+      { type: 'answer-ask', ask: 'a53', verdict: 'allow', reason: '', budget: { tokens: 3_000_000, money: 7.5 } },
+    ]);
   });
 
   it('follows what happens: lines come, and an answered motion goes into the record', async () => {
@@ -107,7 +103,7 @@ describe('the chamber', () => {
       .getByRole('listitem')
       .allTextContents();
     expect(newest).toMatch(/Allowed.*May this be run\? a50, by pm-1.*As in the other project\..*chair/s);
-    await expect.poll(() => page.getByRole('log').textContent()).toContain('board is paused');
+    await soon(() => page.getByRole('log').textContent()).toContain('board is paused');
     expect(await page.getByRole('button', { name: 'Resume All' }).count()).toBe(1);
     expect(await wrong()).toEqual([]);
   });
@@ -117,13 +113,13 @@ describe('the chamber', () => {
     const record = page.getByRole('region', { name: /Record/ });
     const all = await record.getByRole('listitem').count();
     await record.getByLabel('Gate').selectOption('plan');
-    await expect.poll(() => record.getByRole('listitem').count()).toBe(1);
+    await soon(() => record.getByRole('listitem').count()).toBe(1);
     expect(all).toBeGreaterThan(1);
     await record.getByLabel('Gate').selectOption('');
     await record.getByLabel('Search the record').fill('t2 be merged');
-    await expect
-      .poll(() => record.getByRole('listitem').allTextContents())
-      .toEqual([expect.stringContaining('May t2 be merged?')]);
+    await soon(() => record.getByRole('listitem').allTextContents()).toEqual([
+      expect.stringContaining('May t2 be merged?'),
+    ]);
     expect(await page.getByText('Merged', { exact: true }).count()).toBe(1);
     expect(await page.getByRole('button', { name: 'Pause All' }).count()).toBe(0);
   });
@@ -145,7 +141,7 @@ describe('the chamber', () => {
     await page.getByRole('button', { name: 'Message…' }).focus();
     await page.keyboard.press('Enter');
     const form = page.getByRole('form', { name: 'Message an agent' });
-    await expect.poll(() => form.getByLabel('To').evaluate((field) => field === document.activeElement)).toBe(true);
+    await soon(() => form.getByLabel('To').evaluate((field) => field === document.activeElement)).toBe(true);
     await page.keyboard.press('Escape');
     await form.waitFor({ state: 'detached' });
     await page.keyboard.press('Enter');
@@ -154,9 +150,7 @@ describe('the chamber', () => {
     await page.keyboard.type('Mind the refunds.');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await expect
-      .poll(() => played.commands)
-      .toEqual([{ type: 'send-message', to: 'developer-1', text: 'Mind the refunds.' }]);
+    await soon(() => played.commands).toEqual([{ type: 'send-message', to: 'developer-1', text: 'Mind the refunds.' }]);
   });
 
   it('keeps what the reader has set up over a reload', async () => {
@@ -166,9 +160,9 @@ describe('the chamber', () => {
     await page.reload();
     await page.locator('h1').waitFor();
     expect(await page.getByLabel('Lines about').inputValue()).toBe('developer-1');
-    await expect
-      .poll(() => page.getByRole('log').getByRole('listitem').allTextContents())
-      .toEqual([expect.stringContaining('developer-1: I read src/csv.js before I change it.')]);
+    await soon(() => page.getByRole('log').getByRole('listitem').allTextContents()).toEqual([
+      expect.stringContaining('developer-1: I read src/csv.js before I change it.'),
+    ]);
   });
 
   it('shows texts of strangers as they are: no markup, and signs that turn the order of writing are seen', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { Decision } from '../../src/core/facts.ts';
 import type { Opening, ToPage } from '../../src/core/page-messages.ts';
 import { follow, overviewOf } from '../../src/core/projections/overview.ts';
@@ -128,11 +129,16 @@ export class PlayedRun {
   }
 }
 
+/** What becomes true of a page, however busy the machine is. */
+export const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 });
+
 export interface Wish {
   readonly page: 'chamber' | 'team';
   readonly theme?: string;
   readonly width?: number;
   readonly height?: number;
+  /** A script that runs in the page before its own. */
+  readonly before?: string;
 }
 
 export interface Shown {
@@ -146,7 +152,7 @@ export interface Shown {
 export async function openPage(
   browser: Browser,
   played: PlayedRun,
-  { url, page: name, theme = 'dark', width = 1280, height = 860 }: Wish & { readonly url: string },
+  { url, page: name, theme = 'dark', width = 1280, height = 860, before = '' }: Wish & { readonly url: string },
 ): Promise<Shown> {
   const page = await browser.newPage({ viewport: { width, height } });
   page.setDefaultTimeout(10_000);
@@ -160,9 +166,10 @@ export async function openPage(
     const plain = Object.fromEntries(
       Object.entries(message).map(([key, value]) => [key, value instanceof Uint8Array ? decoder.decode(value) : value]),
     );
-    page.evaluate((data) => Reflect.get(window, 'fromPanel')(data), plain).catch((error) => errors.push(String(error)));
+    page.evaluate((data) => Reflect.get(globalThis, 'fromPanel')(data), plain).catch((error) => errors.push(String(error)));
   }, played.run);
   await page.exposeFunction('toPanel', (message: unknown) => void wire.take(message));
+  await page.addInitScript(before);
   await page.goto(`${url}/${name}?theme=${theme}`);
   await page
     .locator('h1')

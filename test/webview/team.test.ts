@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { crowdLog } from './crowd-log.ts';
 import { openedPages } from './opened.ts';
-import { goldenLog, PlayedRun } from './shown-page.ts';
+import { goldenLog, PlayedRun, soon } from './shown-page.ts';
 
 const open = openedPages();
 const demonstration = await goldenLog('demonstration');
@@ -40,15 +40,15 @@ describe('the team', () => {
       page.evaluate(() => document.activeElement?.getAttribute('data-agent') ?? null);
     expect(await focused()).toBe('board');
     await page.keyboard.press('ArrowDown');
-    await expect.poll(focused).toBe('pm-1');
+    await soon(focused).toBe('pm-1');
     await page.keyboard.press('End');
-    await expect.poll(focused).toBe('reviewer-1');
+    await soon(focused).toBe('reviewer-1');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(focused).toBe('pm-1');
+    await soon(focused).toBe('pm-1');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => rows.count()).toBe(2);
+    await soon(() => rows.count()).toBe(2);
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => rows.count()).toBe(5);
+    await soon(() => rows.count()).toBe(5);
     expect(await rows.evaluateAll((all) => all.filter((row) => (row as HTMLElement).tabIndex === 0).length)).toBe(1);
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Pause');
@@ -65,12 +65,10 @@ describe('the team', () => {
     await details.getByRole('button', { name: 'Terminate…' }).click();
     await details.getByLabel('Why (stands in the record)').fill('Out of scope.');
     await details.getByRole('button', { name: 'Terminate', exact: true }).click();
-    await expect
-      .poll(() => played.commands)
-      .toEqual([
-        { type: 'pause-agent', agent: 'developer-2', paused: true },
-        { type: 'terminate-agent', agent: 'developer-2', why: 'Out of scope.' },
-      ]);
+    await soon(() => played.commands).toEqual([
+      { type: 'pause-agent', agent: 'developer-2', paused: true },
+      { type: 'terminate-agent', agent: 'developer-2', why: 'Out of scope.' },
+    ]);
     expect(played.openings).toEqual([
       { what: 'transcript', agent: 'developer-2' },
       { what: 'live', agent: 'developer-2' },
@@ -87,8 +85,7 @@ describe('the team', () => {
       expect.stringMatching(/^t2 .*in review, round 1.*PR #5Open Diff$/),
     ]);
     await review.getByRole('button', { name: 'PR #5' }).click();
-    await expect.poll(() => played.openings).toEqual([{ what: 'pull', task: 't2' }]);
-    await page.keyboard.press('Escape');
+    await soon(() => played.openings).toEqual([{ what: 'pull', task: 't2' }]);
     await page.getByRole('tab', { name: 'Timeline and Spend' }).click();
     const bars = page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
     expect(await bars.allTextContents()).toEqual(
@@ -122,11 +119,11 @@ describe('the team', () => {
     });
     for (let part = 0; part < 30; part += 1) played.go(100);
     await page.getByRole('row', { name: /^pm-1.*Thinks/ }).waitFor();
-    await expect.poll(() => page.getByRole('row', { name: /^developer-1 .*Left · done/ }).count()).toBe(1);
+    await soon(() => page.getByRole('row', { name: /^developer-1 .*Left · done/ }).count()).toBe(1);
     expect(await page.evaluate(() => Reflect.get(window, 'counts').drawn)).toBe(0);
     expect(await page.getByRole('treegrid').locator('tbody').getByRole('row').count()).toBe(60);
     await page.getByLabel('Show those who have left').click();
-    await expect.poll(() => page.getByRole('treegrid').locator('tbody').getByRole('row').count()).toBe(45);
+    await soon(() => page.getByRole('treegrid').locator('tbody').getByRole('row').count()).toBe(45);
     expect(await wrong()).toEqual([]);
   });
 });

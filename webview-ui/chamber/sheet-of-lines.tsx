@@ -20,7 +20,7 @@ export const SheetOfLines = memo(function SheetOfLines({ sheet }: { readonly she
         if (!entry.isIntersecting) height.current = element.offsetHeight;
         setNear(entry.isIntersecting);
       },
-      { root: element.parentElement, rootMargin: '800px 0px' },
+      { root: element.closest('.lines'), rootMargin: '800px 0px' },
     );
     observer.observe(element);
     return () => observer.disconnect();

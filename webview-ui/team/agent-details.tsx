@@ -39,7 +39,9 @@ export function AgentDetails({
         {model === undefined || agent.tier === 0 ? null : <Item name="Model">{`${model.provider} ${model.name}`}</Item>}
         {share === undefined ? null : (
           <>
-            {share.turns === 0 ? null : <Item name="Spent">{`${spentText(share)} in ${share.turns} turns`}</Item>}
+            {share.turns === 0 ? null : (
+              <Item name="Spent">{`${spentText(share, ' tokens')} in ${share.turns} turns`}</Item>
+            )}
             <Item name="Joined">{`${clockText(share.joined)}${share.left === null ? '' : `, left ${clockText(share.left)}`}`}</Item>
             <Item name="Last act">{`${spanText(now - share.since)} ago`}</Item>
           </>

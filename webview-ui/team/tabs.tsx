@@ -45,7 +45,8 @@ export function Tabs<T extends string>({
           </button>
         ))}
       </div>
-      <div role="tabpanel" id={`${id}-panel`} className="tab-panel" aria-labelledby={`${id}-${shown}`}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div role="tabpanel" tabIndex={0} id={`${id}-panel`} className="tab-panel" aria-labelledby={`${id}-${shown}`}>
         {children}
       </div>
     </>

@@ -84,11 +84,11 @@ function detailOf(run: Run, agent: Agent): string {
   return call === undefined ? '' : more.length === 0 ? call.tool : `${call.tool} and ${more.length} more`;
 }
 
-export const spentText = (share: {
-  readonly tokens: number;
-  readonly money: number;
-  readonly moneyUnknown: boolean;
-}): string =>
-  share.moneyUnknown || share.money === 0
-    ? tokensText(share.tokens)
-    : `${tokensText(share.tokens)} · ${moneyText(share.money)}`;
+/** Tokens, and money where it is known; `unit` stands behind the tokens. */
+export function spentText(
+  share: { readonly tokens: number; readonly money: number; readonly moneyUnknown: boolean },
+  unit = '',
+): string {
+  const tokens = `${tokensText(share.tokens)}${unit}`;
+  return share.moneyUnknown || share.money === 0 ? tokens : `${tokens} · ${moneyText(share.money)}`;
+}
