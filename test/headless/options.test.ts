@@ -6,7 +6,7 @@ import { chooseForge, type ForgeOptions } from '../../src/headless/begin/choose-
 import { chooseModels, type ModelOptions } from '../../src/headless/begin/choose-models.ts';
 import { readGates, stopsWithout } from '../../src/headless/begin/gate-option.ts';
 import { CannotStart } from '../../src/headless/cannot-start.ts';
-import { readPlan } from '../../src/headless/run/written-plan.ts';
+import { planDocument, readPlanDocument } from '../../src/headless/run/plan-document.ts';
 import { play } from '../../src/rehearsal/plays/demonstration.ts';
 import { type Rehearsal, startRehearsal } from '../../src/rehearsal/rehearsal-server.ts';
 
@@ -168,24 +168,66 @@ describe('models', () => {
 
 describe('a written plan', () => {
   const task = { id: 't1', title: 'T', brief: 'B', criteria: ['C'], globs: ['src/**'] };
+  const before = {
+    default: {
+      provider: 'openai-compatible',
+      name: 'small',
+      baseUrl: 'http://127.0.0.1:1/v1',
+      window: 9000,
+      price: null,
+    },
+  };
+  const read = (text: string) => readPlanDocument(text, before);
   test('is read from YAML and from JSON', () => {
     const plan = { summary: 'S', tasks: [{ ...task, checks: [], dependsOn: [] }] };
-    expect(readPlan(JSON.stringify({ summary: 'S', tasks: [task] }))).toEqual(plan);
+    const document = { plan, budget: null, models: null };
+    expect(read(JSON.stringify({ summary: 'S', tasks: [task] }))).toEqual(document);
     expect(
-      readPlan('summary: S\ntasks:\n  - id: t1\n    title: T\n    brief: B\n    criteria: [C]\n    globs: [src/**]\n'),
-    ).toEqual(plan);
+      read('summary: S\ntasks:\n  - id: t1\n    title: T\n    brief: B\n    criteria: [C]\n    globs: [src/**]\n'),
+    ).toEqual(document);
+  });
+  test('says what may be spent and which models are called; a short name means what the run calls already', () => {
+    const budget = { tokens: 5, money: null };
+    const models = {
+      default: 'openai-compatible:small',
+      pm: 'openai-compatible:large',
+      reviewer: 'anthropic:claude-haiku-4-5',
+    };
+    const document = read(JSON.stringify({ summary: 'S', tasks: [task], budget, models }));
+    expect(document).toMatchObject({
+      budget,
+      models: {
+        default: before.default,
+        pm: { name: 'large', baseUrl: before.default.baseUrl, window: 128_000, price: null },
+        reviewer: { provider: 'anthropic', baseUrl: null, price: { input: expect.any(Number) } },
+      },
+    });
+  });
+  test('comes back as it was from its own document', () => {
+    const plan = { summary: 'S\nand: more', tasks: [{ ...task, checks: [], dependsOn: [] }] };
+    const budget = { tokens: null, money: 3.5 };
+    expect(read(planDocument(plan, { budget, models: before }))).toEqual({ plan, budget, models: before });
   });
   test.each([
-    ['{', /neither YAML nor JSON/],
-    ['summary: S\ntasks: []', /no plan/],
+    ['{', /neither YAML nor JSON/, 0],
+    ['summary: S\ntasks: []', /^tasks: /, 1],
     [
       JSON.stringify({ summary: 'S', tasks: [{ ...task, title: undefined, titel: 'T' }] }),
-      /no plan.*"titel" in tasks\[0\]/,
+      /tasks\[0\]\.title: .*"titel" in tasks\[0\] is unknown/,
+      0,
     ],
-    [JSON.stringify({ summary: 'S', tasks: [{ ...task, check: ['true'] }] }), /^"check" in tasks\[0\] is unknown/],
-    [JSON.stringify({ summary: 'S', summery: 'S', tasks: [task] }), /"summery" in the plan is unknown/],
-    [JSON.stringify({ summary: 'S', tasks: [{ ...task, dependsOn: ['t9'] }] }), /t9, which is not in the plan/],
-  ])('%s is refused with a reason', (text, said) =>
-    expect(readPlan(text)).toEqual({ flaw: expect.stringMatching(said) }),
-  );
+    [
+      JSON.stringify({ summary: 'S', tasks: [{ ...task, check: ['true'] }] }, null, 1),
+      /"check" in tasks\[0\] is unknown/,
+      13,
+    ],
+    [JSON.stringify({ summary: 'S', summery: 'S', tasks: [task] }), /"summery" in the plan is unknown/, 0],
+    [JSON.stringify({ summary: 'S', tasks: [{ ...task, dependsOn: ['t9'] }] }), /t9, which is not in the plan/, 0],
+    [`${JSON.stringify({ summary: 'S', tasks: [task], models: { pm: 'gpt' } })}`, /models\.pm: .*PROVIDER:NAME/, 0],
+  ])('%s is refused with a reason and its line', (text, said, line) => {
+    const document = read(text);
+    if (!('flaws' in document)) throw new Error('it was not refused');
+    expect(document.flaws.map(({ message }) => message).join(' — ')).toMatch(said);
+    expect(document.flaws.map((flaw) => flaw.line)).toContain(line);
+  });
 });

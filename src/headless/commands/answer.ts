@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import type { Ask } from '../../core/run.ts';
-import type { Budget } from '../../core/settings.ts';
+import type { Ask, Run } from '../../core/run.ts';
+import type { ModelRef } from '../../core/settings.ts';
 import { parseBudget } from '../begin/budget-option.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { continueRun } from '../run/continue-run.ts';
-import { readPlan } from '../run/written-plan.ts';
+import { planAnswer, readPlanDocument } from '../run/plan-document.ts';
 import type { Answer } from '../screens/screen.ts';
 import { screenFor } from '../screens/screen-for.ts';
 import { Terminal } from '../screens/terminal.ts';
@@ -31,17 +31,12 @@ export const answerCommand = (): Command =>
       if (verdict !== 'allow' && verdict !== 'deny')
         throw new CannotStart(`"${verdict}" is no answer: say allow or deny.`);
       const terminal = new Terminal(flags);
-      const answer = { ask, of: (open: Ask, budget: Budget) => answerTo(open, verdict, flags, budget) };
+      const answer = { ask, of: (open: Ask, state: Run) => answerTo(open, verdict, flags, state) };
       const screen = screenFor(terminal, flags);
       process.exitCode = await continueRun({ run, screen, askOnRed: terminal.interactive, answer });
     });
 
-async function answerTo(
-  { id, subject }: Ask,
-  verdict: Answer['verdict'],
-  flags: Flags,
-  before: Budget,
-): Promise<Answer> {
+async function answerTo({ id, subject }: Ask, verdict: Answer['verdict'], flags: Flags, run: Run): Promise<Answer> {
   const said = { verdict, reason: flags.reason ?? '' };
   if (flags.plan !== undefined && (subject.kind !== 'plan' || verdict === 'deny'))
     throw new CannotStart(`--plan goes with allowing a plan, and ${id} is ${verdict === 'deny' ? 'denied' : 'none'}.`);
@@ -51,18 +46,21 @@ async function answerTo(
     );
   if (subject.kind === 'question' && verdict === 'allow' && said.reason.trim() === '')
     throw new CannotStart(`${id} is a question: answer it with --reason "…".`);
-  if (flags.plan !== undefined) return { ...said, plan: await planIn(flags.plan) };
+  if (flags.plan !== undefined) return { ...said, ...(await planIn(flags.plan, run.settings.models)) };
   if (flags.budget === undefined) return said;
-  const budget = parseBudget(flags.budget, before);
+  const budget = parseBudget(flags.budget, run.budget);
   if ('flaw' in budget) throw new CannotStart(budget.flaw);
   return { ...said, budget };
 }
 
-async function planIn(file: string): Promise<NonNullable<Answer['plan']>> {
+async function planIn(
+  file: string,
+  before: Readonly<Record<string, ModelRef>>,
+): Promise<Pick<Answer, 'plan' | 'budget' | 'models'>> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new CannotStart(`--plan ${file} cannot be read. Give the file with the plan in it.`);
   });
-  const plan = readPlan(text);
-  if ('flaw' in plan) throw new CannotStart(`${file}: ${plan.flaw}`);
-  return plan;
+  const read = readPlanDocument(text, before);
+  if ('flaws' in read) throw new CannotStart(`${file}: ${read.flaws.map(({ message }) => message).join(' — ')}`);
+  return planAnswer(read);
 }

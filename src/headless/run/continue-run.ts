@@ -1,7 +1,6 @@
 import { listModels, openMachine, readRun } from '../../compose.ts';
 import { reportOf } from '../../core/projections/report.ts';
 import { type Ask, fold, type Run } from '../../core/run.ts';
-import type { Budget } from '../../core/settings.ts';
 import { keysOf } from '../begin/choose-models.ts';
 import { findRun, type KnownRun } from '../begin/known-runs.ts';
 import { CannotStart } from '../cannot-start.ts';
@@ -19,7 +18,7 @@ export interface Continuing {
   readonly screen: Screen;
   readonly askOnRed: boolean;
   /** Said before it goes on; the ask is known to be open then. */
-  readonly answer?: { readonly ask: string; readonly of: (ask: Ask, budget: Budget) => Promise<Answer> };
+  readonly answer?: { readonly ask: string; readonly of: (ask: Ask, run: Run) => Promise<Answer> };
 }
 
 /** Goes on with a run where its log ends, and answers the exit code. A run that is over is reported again. */
@@ -42,7 +41,7 @@ export async function continueRun({ run: id, screen, askOnRed, answer }: Continu
     screen.report(report);
     return exitCodeOf(report);
   }
-  const said = answer === undefined ? null : await answer.of(openAsk(run, answer.ask), run.budget);
+  const said = answer === undefined ? null : await answer.of(openAsk(run, answer.ask), run);
   await refuseWhileGoing({ home, root }, issue);
   const machine = await openMachine(home);
   for (const notice of machine.notices) screen.notice(notice);

@@ -1,8 +1,9 @@
 import type { Ask } from '../../core/run.ts';
 import { askLines } from '../screens/ask-at-terminal.ts';
 import type { Reading } from '../screens/screen.ts';
+import { planDocument } from './plan-document.ts';
 import { planFile, putPlanFile } from './plan-file.ts';
-import { planText, writtenPlan } from './written-plan.ts';
+import { writtenPlan } from './written-plan.ts';
 
 const SWARM = 'npm run swarm --';
 
@@ -41,7 +42,9 @@ async function askSteps(ask: Ask, reading: Reading, runFolder: string): Promise<
   switch (subject.kind) {
     case 'plan': {
       const file = planFile(runFolder, ask.id);
-      const edited = await putPlanFile(file, `${planText(await writtenPlan(subject.plan, reading.read))}\n`);
+      const { budget, settings } = reading.run;
+      const plan = await writtenPlan(subject.plan, reading.read);
+      const edited = await putPlanFile(file, planDocument(plan, { budget, models: settings.models }));
       const change = edited
         ? `  ${file} holds changes, and is kept as it is. To carry them out:  ${answer} allow --plan ${file}`
         : `  to change it:     edit ${file}, then  ${answer} allow --plan ${file}`;

@@ -47,6 +47,13 @@ const ABOUT_BUDGET = '# What the run may spend in all. Tokens, and US dollars; n
 const ABOUT_MODELS =
   '# Which model each role calls (default: all the others): PROVIDER:NAME, or provider, name, baseUrl, window.';
 
+/** What is handed in of a document: what it does not say stays as it is. */
+export const planAnswer = ({ plan, budget, models }: PlanDocument) => ({
+  plan,
+  ...(budget === null ? {} : { budget }),
+  ...(models === null ? {} : { models }),
+});
+
 /** The document of a plan, with the run's budget and models filled in. */
 export function planDocument(
   plan: WrittenPlan,

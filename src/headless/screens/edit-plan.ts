@@ -3,20 +3,22 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WrittenPlan } from '../../core/plan.ts';
-import { planText, readPlan } from '../run/written-plan.ts';
+import type { Run } from '../../core/run.ts';
+import { type PlanDocument, planDocument, readPlanDocument } from '../run/plan-document.ts';
 import type { Terminal } from './terminal.ts';
 
-const HEAD = `# The plan, to be changed as you like: what stands here when the editor closes is what is executed.
-# A task: id (t1, t2, …), title, brief, criteria, globs it may change, checks of its own, dependsOn (ids).
-# Leave the file empty to go back without a change.
-`;
+const HEAD = '# Leave the file empty to go back without a change.\n';
 
 /** Opens a plan in the user's editor until it is one that can be carried out. Null: left as it was. */
-export async function editPlan(terminal: Terminal, plan: WrittenPlan, gone: AbortSignal): Promise<WrittenPlan | null> {
+export async function editPlan(
+  { terminal, run, gone }: { readonly terminal: Terminal; readonly run: Run; readonly gone: AbortSignal },
+  plan: WrittenPlan,
+): Promise<PlanDocument | null> {
+  const { budget, settings } = run;
   const folder = await mkdtemp(join(tmpdir(), 'issue-swarm-plan-'));
   const file = join(folder, 'plan.yaml');
   try {
-    await writeFile(file, `${HEAD}${planText(plan)}\n`, { mode: 0o600 });
+    await writeFile(file, HEAD + planDocument(plan, { budget, models: settings.models }), { mode: 0o600 });
     for (;;) {
       const problem = await openEditor(file);
       if (problem !== null) {
@@ -25,9 +27,9 @@ export async function editPlan(terminal: Terminal, plan: WrittenPlan, gone: Abor
       }
       const text = await readFile(file, 'utf8');
       if (text.replace(/^#.*$/gm, '').trim() === '') return null;
-      const read = readPlan(text);
-      if (!('flaw' in read)) return read;
-      terminal.line(read.flaw);
+      const read = readPlanDocument(text, settings.models);
+      if (!('flaws' in read)) return read;
+      for (const { message } of read.flaws) terminal.line(message);
       if ((await terminal.yes('Edit it once more?', gone)) !== true) return null;
     }
   } finally {

@@ -2,7 +2,7 @@ import type { Decision } from '../../core/facts.ts';
 import type { WrittenPlan } from '../../core/plan.ts';
 import type { RunReport } from '../../core/projections/report.ts';
 import type { Ask, Run } from '../../core/run.ts';
-import type { Budget } from '../../core/settings.ts';
+import type { Budget, ModelRef } from '../../core/settings.ts';
 import type { Text } from '../../core/text.ts';
 import type { Signal } from '../../engine/world.ts';
 
@@ -21,6 +21,8 @@ export interface Answer {
   readonly reason: string;
   readonly plan?: WrittenPlan;
   readonly budget?: Budget;
+  /** With a plan: which models the roles call from now on. */
+  readonly models?: Readonly<Record<string, ModelRef>>;
 }
 
 /** What a screen may read while a run goes on. */
