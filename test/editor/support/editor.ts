@@ -6,6 +6,7 @@ import { type EditorServer, startServer } from './editor-server.ts';
 import { EditorWindow, Pictures } from './editor-window.ts';
 import { cache } from './once.ts';
 import { installedExtensions } from './packaged.ts';
+import { PATIENCE_MS } from './wait-until.ts';
 
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
@@ -82,6 +83,7 @@ export class Editor implements AsyncDisposable {
     });
     const browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
     const context = await browser.newContext({ viewport: options.size ?? { width: 1400, height: 900 } });
+    context.setDefaultTimeout(PATIENCE_MS);
     return new Editor(options, state, server, { browser, context });
   }
 

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { waitUntil } from './wait-until.ts';
+import { PATIENCE_MS, waitUntil } from './wait-until.ts';
 
 /** The tabs, and the text in the one that is active. */
 export class Editors {
@@ -20,7 +20,7 @@ export class Editors {
   }
 
   /** Waits for a tab with this title, and makes it the active one. */
-  async activate(title: string | RegExp, ms = 30_000): Promise<void> {
+  async activate(title: string | RegExp, ms = PATIENCE_MS): Promise<void> {
     const tab = this.#page.locator('.tabs-container .tab').filter({ hasText: title }).first();
     await tab.waitFor({ timeout: ms });
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
@@ -42,7 +42,7 @@ export class Editors {
   }
 
   /** Waits until the text that is to be seen has `text` in it. */
-  async waitForText(text: string, ms = 30_000): Promise<string> {
+  async waitForText(text: string, ms = PATIENCE_MS): Promise<string> {
     return waitUntil(`the text ${JSON.stringify(text)}`, () => this.text(), {
       accept: (seen) => seen.includes(text),
       ms,

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { waitUntil } from './wait-until.ts';
+import { PATIENCE_MS, waitUntil } from './wait-until.ts';
 
 /** What the editor says in a message and asks in a dialog. */
 export interface Message {
@@ -21,7 +21,7 @@ export class Notifications {
   }
 
   /** Waits for a message with this text. */
-  async wait(text: string | RegExp, ms = 30_000): Promise<Message> {
+  async wait(text: string | RegExp, ms = PATIENCE_MS): Promise<Message> {
     const toast = this.#toasts.filter({ hasText: text }).first();
     await toast.waitFor({ timeout: ms });
     return (await readAll(toast))[0] ?? { text: '', buttons: [] };

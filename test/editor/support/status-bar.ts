@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { PATIENCE_MS } from './wait-until.ts';
 
 /** The bar at the bottom. */
 export class StatusBar {
@@ -15,7 +16,7 @@ export class StatusBar {
   }
 
   /** Waits for an item with this text, and reads it. */
-  async wait(text: string | RegExp, ms = 30_000): Promise<string> {
+  async wait(text: string | RegExp, ms = PATIENCE_MS): Promise<string> {
     const item = this.#items.filter({ hasText: text }).first();
     await item.waitFor({ timeout: ms });
     return (await item.innerText()).replaceAll(/\s+/g, ' ').trim();

@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** How long is waited for what should be on the screen: two cores may be busy with two editors. */
+export const PATIENCE_MS = 60_000;
+
 const LOOK_AGAIN_MS = 50;
 
 /**
@@ -9,7 +12,7 @@ const LOOK_AGAIN_MS = 50;
 export async function waitUntil<T>(
   what: string,
   read: () => Promise<T> | T,
-  { accept = Boolean, ms = 30_000 }: { readonly accept?: (seen: T) => boolean; readonly ms?: number } = {},
+  { accept = Boolean, ms = PATIENCE_MS }: { readonly accept?: (seen: T) => boolean; readonly ms?: number } = {},
 ): Promise<T> {
   const until = Date.now() + ms;
   for (;;) {
