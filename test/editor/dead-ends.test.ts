@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Editor } from './support/editor.ts';
 import type { EditorWindow } from './support/editor-window.ts';
-import { closeEditor, openDesk } from './world/desk.ts';
+import { closeEditor, openDesk, settingsFor, writeSettings } from './world/desk.ts';
 import { onlyRun, until, untilFact } from './world/kept-runs.ts';
 import { emptyPlace, remove } from './world/project.ts';
 import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
@@ -33,8 +33,8 @@ describe('in a window that shows nothing to work on', () => {
   let editor: Editor;
   beforeAll(async () => {
     place = await emptyPlace();
-    const models = { default: { provider: 'openai-compatible', name: 'rehearsal', baseUrl: 'http://127.0.0.1:9/v1' } };
-    editor = await Editor.open({ name: 'dead-ends', folder: place, settings: { 'issueSwarm.models': models } });
+    editor = await Editor.open({ name: 'dead-ends', folder: place });
+    await writeSettings(join(editor.state, 'user-data'), settingsFor('http://127.0.0.1:9/v1'));
   }, MINUTES);
   afterAll(async () => {
     await closeEditor(editor, join(editor.state, 'user-data'));

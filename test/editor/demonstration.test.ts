@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Editor } from './support/editor.ts';
 import type { EditorWindow } from './support/editor-window.ts';
-import { closeEditor } from './world/desk.ts';
+import { closeEditor, writeSettings } from './world/desk.ts';
 import { factsOf, forgeRecords, type KeptRun, keptRuns, until, untilClosed, untilFact } from './world/kept-runs.ts';
 import { emptyPlace, remove, sampleProject } from './world/project.ts';
 import { MINUTES } from './world/steps.ts';
@@ -12,9 +12,9 @@ let profile: string;
 let place: string;
 beforeAll(async () => {
   place = await emptyPlace();
-  const settings = { 'issueSwarm.demonstration.pace': 250 };
-  editor = await Editor.open({ name: 'demonstration', folder: place, settings });
+  editor = await Editor.open({ name: 'demonstration', folder: place });
   profile = join(editor.state, 'user-data');
+  await writeSettings(profile, { 'issueSwarm.demonstration.pace': 250 });
 }, MINUTES);
 afterAll(async () => {
   await closeEditor(editor, profile);

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LOG_FILE } from '../../../src/adapters/log/jsonl.ts';
 import type { Fault } from '../../../src/rehearsal/faults.ts';
@@ -43,17 +44,18 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const project = open.use(options.project ?? (await sampleProject()));
   const journal = join(project.place, 'model-calls.jsonl');
   const model = open.use(await startModelServer({ ...options, journal }));
-  const { issues = [sampleIssue], settings, ...rest } = options;
-  const editor = await Editor.open({
-    folder: project.root,
-    ...rest,
-    settings: { ...settingsFor(model.baseUrl), ...settings },
-  });
+  const { issues = [sampleIssue], settings = {}, ...rest } = options;
+  const ours = ([name]: [string, unknown]) => name.startsWith('issueSwarm.');
+  const user = Object.fromEntries(Object.entries(settings).filter((one) => !ours(one)));
+  const machine = Object.fromEntries(Object.entries(settings).filter(ours));
+  const editor = await Editor.open({ folder: project.root, ...rest, settings: user });
   const profile = join(editor.state, 'user-data');
+  await writeSettings(profile, { ...settingsFor(model.baseUrl), ...machine });
   const engines = () => enginesOf(profile);
   open.defer(() => closeEditor(editor, profile));
   if (issues.length > 0) await fileIssues(profile, project.root, issues);
   const window = await editor.window();
+  open.defer(() => lastLook(window));
   const close = open.move();
   return {
     ...{ editor, project, model, profile, window, engines },
@@ -63,7 +65,21 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   };
 }
 
-/** What a person has written into the user settings: a model for all roles, and the sample's checks. */
+/** How it stood when the test was over: the first thing to look at where it failed. */
+async function lastLook(window: EditorWindow): Promise<void> {
+  if (!window.page.isClosed()) await window.screenshot('in the end');
+}
+
+/**
+ * The settings of whoever uses this machine. In a window whose extensions run elsewhere, as all of code-server's do, the
+ * editor takes those of scope `machine` from nowhere else.
+ */
+export async function writeSettings(profile: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  await mkdir(join(profile, 'Machine'), { recursive: true });
+  await writeFile(join(profile, 'Machine', 'settings.json'), JSON.stringify(settings, null, 1));
+}
+
+/** What a person has written into the settings: a model for all roles, and the sample's checks. */
 export const settingsFor = (baseUrl: string): Readonly<Record<string, unknown>> => ({
   'issueSwarm.models': {
     default: { provider: 'openai-compatible', name: 'rehearsal', baseUrl, window: 128_000 },
