@@ -166,7 +166,9 @@ export async function openPage(
     const plain = Object.fromEntries(
       Object.entries(message).map(([key, value]) => [key, value instanceof Uint8Array ? decoder.decode(value) : value]),
     );
-    page.evaluate((data) => Reflect.get(globalThis, 'fromPanel')(data), plain).catch((error) => errors.push(String(error)));
+    page
+      .evaluate((data) => Reflect.get(globalThis, 'fromPanel')(data), plain)
+      .catch((error) => errors.push(String(error)));
   }, played.run);
   await page.exposeFunction('toPanel', (message: unknown) => void wire.take(message));
   await page.addInitScript(before);

@@ -16,12 +16,14 @@ export const TranscriptView = memo(function TranscriptView({
   useSyncExternalStore(following.subscribe, following.read);
   const { transcript } = following;
   const { sheets } = transcript;
-  const [agent, setAgent] = useKept<string>('agent', '');
+  const [kept, setAgent] = useKept<string>('agent', '');
   const [sought, setSought] = useKept<string>('told', '');
+  const names = agents.split(' ').filter((name) => name !== '');
+  // The run before may have had others.
+  const agent = names.includes(kept) ? kept : '';
   const shown = useMemo(() => sift(sheets, agent, sought), [sheets, agent, sought]);
   const { pane, paper, atEnd, toEnd, onScroll } = useReading(transcript.prepended, () => following.earlier());
   useEffect(() => following.earlier(), [following]);
-  const names = agents.split(' ').filter((name) => name !== '');
   return (
     <section aria-labelledby="transcript-title" className="transcript">
       <header>

@@ -9,6 +9,7 @@ const PAUSE = 4000;
 /** Says aloud what someone who does not look must know: new questions, and the end. One sentence at a time. */
 export function Announcer({ overview }: { readonly overview: Overview }): ReactNode {
   const [said, setSaid] = useState('');
+  const [, setRound] = useState(0);
   const before = useRef<Standing | null>(null);
   const timer = useRef(0);
   useEffect(() => {
@@ -19,6 +20,8 @@ export function Announcer({ overview }: { readonly overview: Overview }): ReactN
     setSaid(sentence);
     timer.current = window.setTimeout(() => {
       timer.current = 0;
+      // What happened meanwhile is said now.
+      setRound((round) => round + 1);
     }, PAUSE);
   });
   return (

@@ -7,6 +7,7 @@ import { FollowingContext } from './use-following.ts';
 import { Waiting } from './waiting.tsx';
 import '@vscode/codicons/dist/codicon.css';
 import './page.css';
+import './controls.css';
 import './run-header.css';
 
 /** Puts a page into its frame: `draw` gets the overview as it is at each frame in which it changed. */

@@ -46,9 +46,7 @@ export const AgentRow = memo(
         <td className="waits-for">{row.waits}</td>
         <td className="model dim">{row.model}</td>
         <td className="spend">
-          <span className="bar">
-            <span style={{ width: `${row.share * 100}%` }} />
-          </span>
+          <span className="bar">{row.share === 0 ? null : <span style={{ width: `${row.share * 100}%` }} />}</span>
           <span className="number">{row.spent}</span>
         </td>
         <td className="number turns">{row.turns === 0 ? '' : row.turns}</td>

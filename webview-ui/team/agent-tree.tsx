@@ -47,7 +47,7 @@ export function AgentTree({ overview, now }: { readonly overview: Overview; read
           <thead>
             <tr>
               {COLUMNS.map((column) => (
-                <th key={column} scope="col" className={column === 'Turns' || column === 'Since' ? 'number' : ''}>
+                <th key={column} scope="col" className={column.toLowerCase()}>
                   {column}
                 </th>
               ))}
