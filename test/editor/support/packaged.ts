@@ -20,8 +20,9 @@ const MADE_FROM = [
 ];
 
 const packages = join(cache, 'editor', 'packages');
-/** Packages of earlier states that are kept: another run of the tests may still use one. */
+/** Packages of earlier states that are kept, and those of the last hour: another run of the tests may still use one. */
 const KEPT = 3;
+const IN_USE_MS = 3_600_000;
 
 let packaged: Promise<string> | null = null;
 
@@ -82,6 +83,9 @@ async function removeOld(): Promise<void> {
       .filter((one) => /^[0-9a-f]{16}$/.test(one.name))
       .map(async ({ name }) => ({ name, at: (await stat(join(packages, name))).mtimeMs })),
   );
-  for (const { name } of dated.toSorted((a, b) => b.at - a.at).slice(KEPT))
+  for (const { name } of dated
+    .toSorted((a, b) => b.at - a.at)
+    .slice(KEPT)
+    .filter(({ at }) => Date.now() - at > IN_USE_MS))
     await rm(join(packages, name), { recursive: true, force: true });
 }
