@@ -15,9 +15,6 @@ export type StoredText = z.infer<typeof StoredText>;
 export const Text = z.union([z.string().max(INLINE_LIMIT), StoredText]);
 export type Text = z.infer<typeof Text>;
 
-/** What can be shown of a text without reading what lies beside the log. */
-export const previewOf = (text: Text): string => (typeof text === 'string' ? text : text.preview);
-
 /** Equal for equal texts, whatever their length; never the text itself when it is long. */
 export const identityOf = (text: Text): string => (typeof text === 'string' ? text : text.sha);
 
@@ -25,7 +22,8 @@ export const identityOf = (text: Text): string => (typeof text === 'string' ? te
 export const Body = z.array(Text);
 export type Body = z.infer<typeof Body>;
 
-export const bodyPreview = (body: Body): string => body.map(previewOf).join('');
+// In a file without schemas, for those who only read.
+export { bodyPreview, previewOf } from './preview.ts';
 
 /** How code marks who speaks in what an agent hears. */
 export const signed = (from: string): string => `--- from ${from} ---\n`;

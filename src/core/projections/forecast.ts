@@ -1,6 +1,6 @@
 import type { Fact } from '../facts.ts';
 import type { Run, Task } from '../run/state.ts';
-import { tokensOf } from '../usage.ts';
+import { tokensOf } from '../tokens-of.ts';
 
 /** What was spent on each task, its reviews included; `''` stands for the planning and following of the whole. */
 export interface Spending {

@@ -1,7 +1,7 @@
 import type { Decision, Fact } from '../facts.ts';
 import { isPaused } from '../run/standing.ts';
 import { type Agent, callsOf, type Run } from '../run/state.ts';
-import { tokensOf } from '../usage.ts';
+import { tokensOf } from '../tokens-of.ts';
 
 /** What one agent has spent, and since when it has been doing what it does. Money in US dollars, times in ms since 1970. */
 export interface Share {

@@ -1,6 +1,6 @@
 import type { Certificate, CommandResult, Fact, FactOf, Finding } from '../facts.ts';
+import { bodyPreview, previewOf } from '../preview.ts';
 import type { Run, Task } from '../run/state.ts';
-import { bodyPreview, previewOf } from '../text.ts';
 import { budgetText, modelsText, oneLine } from './words.ts';
 
 /** One line about something that happened. */

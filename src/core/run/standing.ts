@@ -1,6 +1,6 @@
 import type { Certificate, CommandResult } from '../facts.ts';
 import { mayOverlap } from '../glob.ts';
-import { modelFor } from '../settings.ts';
+import { modelFor } from '../model-for.ts';
 import { type Agent, callsOf, currentReview, type Run, type Task, taskList } from './state.ts';
 
 const passed = (result: CommandResult): boolean => result.exitCode === 0;

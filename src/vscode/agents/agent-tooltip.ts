@@ -1,10 +1,10 @@
+import { modelFor } from '../../core/model-for.ts';
+import { bodyPreview, previewOf } from '../../core/preview.ts';
 import type { Overview } from '../../core/projections/overview.ts';
 import { doingOf, taskText } from '../../core/projections/standing-words.ts';
 import { waitsFor } from '../../core/projections/team.ts';
 import { budgetText, moneyText, tokensText } from '../../core/projections/words.ts';
 import type { Agent } from '../../core/run/state.ts';
-import { modelFor } from '../../core/settings.ts';
-import { bodyPreview, previewOf } from '../../core/text.ts';
 import { codeSpan, fenced, plainWords } from '../safe-text.ts';
 import { heldBy } from './agent-lines.ts';
 

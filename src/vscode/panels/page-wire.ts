@@ -1,4 +1,4 @@
-import { FromPage, type Opening, type PageRun, type ToPage } from '../../core/page-messages.ts';
+import type { FromPage, Opening, PageRun, ToPage } from '../../core/page-messages.ts';
 import type { Overview } from '../../core/projections/overview.ts';
 import type { Notices, RunRow } from '../../link/protocol.ts';
 import type { Parts } from '../parts.ts';
@@ -89,6 +89,8 @@ export class PageWire {
 
   /** Takes what a page said. What is no message of ours is passed over. */
   async take(said: unknown): Promise<void> {
+    // Its schemas take longer to load than all else in the editor's start, and are of no use before a page speaks.
+    const { FromPage } = await import('../../core/page-messages.ts');
     const { success, data: message } = FromPage.safeParse(said);
     if (!success) return;
     switch (message.type) {

@@ -1,0 +1,6 @@
+import type { Body, Text } from './text.ts';
+
+/** What can be shown of a text without reading what lies beside the log. */
+export const previewOf = (text: Text): string => (typeof text === 'string' ? text : text.preview);
+
+export const bodyPreview = (body: Body): string => body.map(previewOf).join('');
