@@ -80,6 +80,9 @@ function fromAddress(address: string, remotes: Remotes): Named {
   if (!remote)
     throw new CannotStart(
       `--forge ${address} names no repository, and no remote of this one is there. Write ${url.origin}/OWNER/NAME.`,
+      {
+        inEditor: `${address} names no repository, and no remote of this one is there. Write ${url.origin}/OWNER/NAME.`,
+      },
     );
   return { baseUrl, owner: remote.owner, repository: remote.name };
 }

@@ -48,7 +48,10 @@ async function remove(host: Host, id: string): Promise<void> {
 
 /** The folders of the workbenches that a run's state says are its own, as far as they are there. */
 async function benchesOf(host: Host, id: string): Promise<readonly string[]> {
-  const { run } = (await readHostRun(host, id)).overview();
+  const read = await readHostRun(host, id).catch(() => null);
+  // What cannot be read does not say what is its own.
+  if (read === null) return [];
+  const { run } = read.overview();
   const names = [`${id}-read`, ...Object.keys(run.tasks).flatMap((task) => [`${id}-${task}`, `${id}-review-${task}`])];
   const store = await storeOf(host, id).catch(() => null);
   // Where the user's repository is gone its store cannot be opened: the log goes all the same.

@@ -38,13 +38,13 @@ export interface Opening {
 /** The runs that go on in this process, each for itself. */
 export class GoingRuns {
   readonly #screens: Screens;
-  readonly #onChange: () => void;
+  readonly #onChange: () => Promise<void>;
   readonly #runs = new Map<string, GoingRun>();
   /** Runs that are being taken up. */
   readonly #opening = new Set<string>();
 
   /** `onChange`: other runs are going. */
-  constructor(screens: Screens, onChange: () => void) {
+  constructor(screens: Screens, onChange: () => Promise<void>) {
     this.#screens = screens;
     this.#onChange = onChange;
   }
@@ -83,7 +83,8 @@ export class GoingRuns {
       const { opened, close } = await open();
       owner.run = opened.id;
       const halted = Promise.withResolvers<void>();
-      const { engine, store } = opened.composition;
+      const { engine, store, cut } = opened.composition;
+      if (cut !== null) this.#screens.notice({ run: opened.id, text: cut, bad: true });
       const going = { kind, folder, engine, store, id: opened.id, decisions: [...before], overview: newOverview() };
       for (const decision of before) follow(going.overview, decision);
       for (const decision of opened.missed()) this.#decided(going, decision);
@@ -100,7 +101,8 @@ export class GoingRuns {
         fail: (error) => engine.fail(error),
       };
       this.#runs.set(opened.id, run);
-      this.#changed();
+      // Marked before anyone is told that it goes on.
+      await this.#changed();
       return run;
     });
   }
@@ -144,12 +146,12 @@ export class GoingRuns {
       this.#screens.notice({ run: id, text: failureText(id, error), bad: true });
     }
     this.#runs.delete(id);
-    this.#changed();
+    await this.#changed();
   }
 
-  #changed(): void {
+  async #changed(): Promise<void> {
     this.#screens.runsChanged();
-    this.#onChange();
+    await this.#onChange();
   }
 }
 

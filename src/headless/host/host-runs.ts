@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Overview } from '../../core/projections/overview.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { RunRow } from '../../link/protocol.ts';
 import { LogError } from '../../ports/log.ts';
@@ -51,9 +52,9 @@ async function rowOf(host: Host, { kind, known }: HostRun): Promise<RunRow> {
   };
   if (going === undefined && outcome !== null && known.problem === null)
     return { ...row, state: outcome, asks: 0, spent: null, problem: null };
-  const read = known.problem ?? (await readableOr(host, known));
+  const read = going ?? known.problem ?? (await overviewOr(host, known));
   if (typeof read === 'string') return { ...row, state: 'unreadable', asks: 0, spent: null, problem: read };
-  const { run: state } = read.overview();
+  const state = 'overview' in read ? read.overview.run : read.run;
   const { tokens, money, moneyUnknown } = state.ledger;
   return {
     ...row,
@@ -65,9 +66,9 @@ async function rowOf(host: Host, { kind, known }: HostRun): Promise<RunRow> {
 }
 
 /** Why it cannot be read, where it cannot: one bad log must not hide the other runs. */
-async function readableOr(host: Host, { id, folder }: KnownRun): Promise<ReadableRun | string> {
+async function overviewOr(host: Host, { id, folder }: KnownRun): Promise<Overview | string> {
   try {
-    return await host.reader.read(id, folder);
+    return (await host.reader.read(id, folder)).overview();
   } catch (error) {
     if (error instanceof LogError) return error.message;
     throw error;

@@ -51,13 +51,13 @@ export async function openHost(options: HostOptions): Promise<OpenedHost> {
   const lockFolder = root === null ? join(home, 'no-folder') : repositoryFolder(home, root);
   await mkdir(lockFolder, { recursive: true, mode: 0o700 });
   const machines = new Map<string, Promise<Machine>>([[home, Promise.resolve(machine)]]);
-  const screens = new Screens(() => changed());
+  const screens = new Screens(() => void changed());
   const going = new GoingRuns(screens, () => changed());
   const markers = await Markers.open({ home, folders: [options.folder, root], screens, going });
   const lifetime = new Lifetime(options, { screens, going });
   const changed = () => {
     lifetime.look();
-    void markers.write();
+    return markers.write();
   };
   const machineOf = (at: string): Promise<Machine> => {
     const known = machines.get(at) ?? openMachine(at);

@@ -51,3 +51,25 @@ test('a demonstration is followed to its merge, without a folder, and can be rea
   expect(await host.ended).toBe(0);
   expect(host.stderr()).toBe('');
 });
+
+test('a demonstration whose host was killed in the middle goes on in the next one, with its forge and its model', async () => {
+  const home = join(temporary(), 'home');
+  const host = await startHost({ home });
+  onTestFinished(() => endHost(host));
+  const screen = await openScreen(host.said.address);
+  const { run } = await screen.ask('demonstrate', { pace: 20 });
+  const followed = await screen.follow(run);
+  await followed.until('the plan is approved', (overview) => overview.run.plan !== null);
+  host.child.kill('SIGKILL');
+  await host.ended;
+  const next = await startHost({ home });
+  onTestFinished(() => endHost(next));
+  const again = await openScreen(next.said.address);
+  expect(await again.ask('runs', null)).toMatchObject([{ run, kind: 'demonstration', state: 'stopped' }]);
+  await again.ask('continue', { run });
+  const taken = await again.follow(run);
+  const { run: state } = await taken.until('closed', (overview) => overview.run.state === 'closed');
+  expect(state).toMatchObject({ outcome: 'merged', epoch: 1 });
+  await again.ask('delete', { run });
+  expect(await again.ask('runs', null)).toEqual([]);
+});

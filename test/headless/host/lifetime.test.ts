@@ -34,24 +34,25 @@ describe('a host', () => {
     expect(await submit(other, answer)).toEqual({ accepted: true });
     await theirs.until('a developer is there', ({ run: { agents } }) => agents['developer-1'] !== undefined);
     await other.ask('listen', { run, agent: 'developer-1' });
-    expect(await submit(other, { type: 'send-message', to: 'developer-1', text: 'Mind the quotes.' })).toEqual({
-      accepted: true,
-    });
+    const message = { type: 'send-message', to: 'developer-1', text: 'Mind the quotes.' } as const;
+    expect(await submit(other, message)).toEqual({ accepted: true });
     expect(await submit(one, { type: 'pause-agent', agent: 'pm-1', paused: false })).toEqual({ accepted: true });
-    expect(await submit(one, { type: 'terminate-agent', agent: 'developer-2', why: 'Not needed.' })).toEqual({
-      accepted: true,
-    });
+    await mine.until('another developer is there', ({ run: { agents } }) => agents['developer-2'] !== undefined);
+    expect(await submit(one, { type: 'pause-agent', agent: 'developer-2', paused: true })).toEqual({ accepted: true });
+    await mine.until('work is handed in', ({ run: { tasks } }) => (tasks.t1?.rounds ?? 0) > 0);
+    expect(mine.overview.run.tasks.t2?.rounds).toBe(0);
+    const terminate = { type: 'terminate-agent', agent: 'developer-2', why: 'Not needed.' } as const;
+    expect(await submit(one, terminate)).toEqual({ accepted: true });
     expect(await submit(one, { type: 'send-message', to: 'developer-2', text: 'x' })).toEqual({
       accepted: false,
       why: 'developer-2 has left.',
     });
-    await mine.until('the other task is merged', ({ run: { tasks } }) => (tasks.t1?.merged ?? null) !== null);
     expect(other.live.length).toBeGreaterThan(0);
     expect(new Set(other.live.map(({ agent }) => agent))).toEqual(new Set(['developer-1']));
     expect(await one.ask('agentTranscript', { run, agent: 'developer-1' })).toContain('Mind the quotes.');
-    await submit(one, { type: 'stop-run', why: 'Enough.' });
+    // The rehearsed PM gives up where a task was ended.
     for (const screen of [mine, theirs, strange])
-      expect((await screen.until('closed', (overview) => overview.run.state === 'closed')).run.outcome).not.toBeNull();
+      expect((await screen.until('closed', (overview) => overview.run.state === 'closed')).run.outcome).toBe('failed');
     expect(theirs.overview).toEqual(mine.overview);
     expect(strange.overview).toEqual(mine.overview);
   });
