@@ -106,10 +106,11 @@ describe('a certificate', () => {
     story.verify('t1', { codes: { 'npm run own': 0, 'npm test': 3 } });
     const text = certificateText(story.run, story.task('t1'));
     expect(text).toMatch(/- Commit: `[0-9a-f]{40}`/);
-    expect(text).toContain('```sh\nnpm test\n```\n\n✗ exit code 3, after');
-    expect(text).toContain('✓ exit code 0, after');
+    expect(text).toContain('- ✗ `npm test`: exit code 3, after');
+    expect(text).toContain('- ✓ `npm run own`: exit code 0, after');
     expect(text).toContain('- `t1 does as the issue says`');
     expect(text).toContain('- `npm test`: fails with exit code 1');
+    expect(text).toContain('```text\nnpm test says no\n```');
   });
 
   it('says that nothing was checked yet', () => {

@@ -1,10 +1,10 @@
+import { modelFor } from '../../core/model-for.ts';
 import type { Overview } from '../../core/projections/overview.ts';
 import { doingOf } from '../../core/projections/standing-words.ts';
 import { type Activity, activityOf, type Branch, lineage, type Share } from '../../core/projections/team.ts';
 import { moneyText, tokensText } from '../../core/projections/words.ts';
 import { isPaused } from '../../core/run/standing.ts';
 import { type Agent, livingAgents, type Run } from '../../core/run/state.ts';
-import { modelFor } from '../../core/settings.ts';
 import type { Face, TreeLine } from '../lists/tree-line.ts';
 import { labelText } from '../safe-text.ts';
 
@@ -69,7 +69,7 @@ function agentLine(overview: Overview, { agent, children }: Branch): TreeLine<Ag
     face: {
       label: agent.id,
       description,
-      icon: ICONS[agent.left !== null && agent.left.outcome !== 'done' ? 'failed' : activity],
+      icon: iconOf(agent, activity),
       contextValue: contextValueOf(run, agent.id),
       open: openOf(agent, children.length > 0),
       spoken: `${agent.id}, ${description}`,
@@ -104,11 +104,17 @@ const ICONS: Readonly<Record<Activity | 'failed', Face['icon']>> = {
   thinks: { id: 'lightbulb-sparkle', color: 'charts.blue' },
   calls: { id: 'tools', color: 'charts.green' },
   asks: { id: 'question', color: 'charts.orange' },
-  waits: { id: 'watch', color: 'descriptionForeground' },
+  waits: { id: 'clockface', color: 'descriptionForeground' },
   paused: { id: 'debug-pause', color: 'charts.yellow' },
   left: { id: 'pass', color: 'disabledForeground' },
   failed: { id: 'circle-slash', color: 'charts.red' },
 };
+
+/** The board has no turns of its own: it is known by its scales unless something is up with it. */
+function iconOf({ left, tier }: Agent, activity: Activity): Face['icon'] {
+  if (left !== null && left.outcome !== 'done') return ICONS.failed;
+  return tier === 0 && activity === 'waits' ? { id: 'law', color: 'descriptionForeground' } : ICONS[activity];
+}
 
 /** Tokens and money, where anything was spent. */
 const spentBy = (share: Share | undefined): readonly string[] =>

@@ -2,6 +2,7 @@ import { type Disposable, window } from 'vscode';
 import { readTarget } from '../acts/read-target.ts';
 import { command } from '../command.ts';
 import { fileName } from '../documents/document-address.ts';
+import { followEnd, showEnd } from '../documents/follow-end.ts';
 import { ReadOnlyDocuments } from '../documents/read-only-documents.ts';
 import { LiveTree } from '../lists/live-tree.ts';
 import type { Parts } from '../parts.ts';
@@ -38,6 +39,7 @@ export function registerAgents(parts: Parts): Disposable[] {
     tree,
     transcripts,
     live,
+    followEnd('swarm-transcript'),
     window.createTreeView('issueSwarm.agents', { treeDataProvider: tree, showCollapseAll: true }),
     window.registerFileDecorationProvider(dimLeft),
     parts.runs.onDidChange(() => tree.update()),
@@ -46,7 +48,7 @@ export function registerAgents(parts: Parts): Disposable[] {
       const run = readTarget(target, 'run');
       const agent = readTarget(target, 'agent');
       const named = run !== null && agent !== null ? { run, agent } : await pickAgent(parts, run);
-      if (named !== null) await transcripts.open(`${fileName(named.agent)}.md`, { ...named });
+      if (named !== null) showEnd(await transcripts.open(`${fileName(named.agent)}.md`, { ...named }));
     }),
     command(parts, 'issueSwarm.showLiveOutput', async (target) => {
       const run = readTarget(target, 'run');

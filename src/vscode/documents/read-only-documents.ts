@@ -1,4 +1,13 @@
-import { Disposable, EventEmitter, type TextDocumentContentProvider, Uri, ViewColumn, window, workspace } from 'vscode';
+import {
+  Disposable,
+  EventEmitter,
+  type TextDocumentContentProvider,
+  type TextEditor,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+} from 'vscode';
 import type { Parts } from '../parts.ts';
 import { type DocumentIds, documentAddress, readIds } from './document-address.ts';
 
@@ -48,9 +57,9 @@ export class ReadOnlyDocuments<Name extends string> implements TextDocumentConte
   }
 
   /** `name` stands in the tab. */
-  async open(name: string, ids: DocumentIds, beside = false): Promise<void> {
+  async open(name: string, ids: DocumentIds, beside = false): Promise<TextEditor> {
     const uri = Uri.from(documentAddress(this.#kind.scheme, name, ids));
-    await window.showTextDocument(await workspace.openTextDocument(uri), {
+    return window.showTextDocument(await workspace.openTextDocument(uri), {
       preview: true,
       viewColumn: beside ? ViewColumn.Beside : ViewColumn.Active,
       preserveFocus: beside,

@@ -66,7 +66,7 @@ function followAnswers(parts: Parts, files: PlanFiles, lenses: EventEmitter<void
 }
 
 function planCommands(parts: Parts, forecasts: ReadOnlyDocuments<'ask'>): Disposable[] {
-  const on = (id: string, act: (ids: PlanIds) => Promise<void>): Disposable =>
+  const on = (id: string, act: (ids: PlanIds) => Promise<unknown>): Disposable =>
     command(parts, id, async (target) => act(await meantPlan(parts, target)));
   return [
     command(parts, 'issueSwarm.openPlan', async (target) => {

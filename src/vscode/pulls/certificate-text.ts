@@ -18,6 +18,7 @@ export function certificateText(run: Run, task: Task): string {
     ...reviewOf(task),
     '## Before anyone started',
     baselineText(run),
+    ...outputsText(certificates),
   ].join('\n\n')}\n`;
 }
 
@@ -42,15 +43,23 @@ function oneCertificate({ of, commit, onto, tree, setup, checks, conflicts }: Ce
 }
 
 function resultsText(title: string, results: readonly CommandResult[]): readonly string[] {
-  return results.length === 0 ? [] : [`### ${title}`, ...results.map(resultText)];
+  return results.length === 0 ? [] : [`### ${title}`, results.map(resultText).join('\n')];
 }
 
-function resultText({ command, exitCode, ms, output }: CommandResult): string {
-  return [
-    fenced(command, 'sh'),
-    `${exitCode === 0 ? '✓' : '✗'} ${exitCode === null ? 'out of time, no exit code' : `exit code ${exitCode}`}, after ${timeText(ms)}`,
-    ...outputText(output),
-  ].join('\n\n');
+function resultText({ command, exitCode, ms }: CommandResult): string {
+  const end = exitCode === null ? 'out of time, no exit code' : `exit code ${exitCode}`;
+  return `- ${exitCode === 0 ? '✓' : '✗'} ${codeSpan(command)}: ${end}, after ${timeText(ms)}`;
+}
+
+/** What each command printed, last: what it proves stands above. */
+function outputsText(certificates: readonly Certificate[]): readonly string[] {
+  const outputs = certificates.flatMap(({ of, setup, checks }) =>
+    [...setup, ...checks].flatMap(({ command, output }) => {
+      const text = outputText(output);
+      return text.length === 0 ? [] : [`### ${codeSpan(command)}`, `${CHECKED[of]}:`, ...text];
+    }),
+  );
+  return outputs.length === 0 ? [] : ['## What the commands printed', ...outputs];
 }
 
 function outputText(output: Text): readonly string[] {

@@ -67,7 +67,7 @@ const pullTree = (parts: Parts, recent: RecentRuns): LiveTree<PullIds> =>
   });
 
 function pullCommands(parts: Parts, certificates: ReadOnlyDocuments<'task'>): Disposable[] {
-  const onPull = (id: string, act: (run: string, task: string, target: unknown) => Promise<void>): Disposable =>
+  const onPull = (id: string, act: (run: string, task: string, target: unknown) => Promise<unknown>): Disposable =>
     command(parts, id, async (target) => {
       const run = readTarget(target, 'run');
       const task = readTarget(target, 'task');
