@@ -39,6 +39,9 @@ export function historyAnswers(host: Host): Pick<Answers<Requests>, 'agentTransc
 }
 
 async function remove(host: Host, id: string): Promise<void> {
+  const going = host.going.get(id);
+  // It is over, and only being tidied up.
+  if (going?.engine.run.state === 'closed') await going.halt();
   if (host.going.isGoing(id)) throw new LinkError('cannot', `Run ${id} is going. Stop it first.`);
   const { known, home, folder } = await findHostRun(host, id);
   if (folder !== null) return removeOurs(host.home, folder);
