@@ -77,17 +77,6 @@ export const defaultLimits: Limits = {
   setupMs: 900_000,
 };
 
-/** Supervised: the chair approves plan and merge, and answers whatever code cannot. */
-export const supervisedGates: Record<Gate, Decider> = {
-  plan: 'chair',
-  merge: 'chair',
-  command: 'policy',
-  review: 'chair',
-  budget: 'chair',
-  model: 'chair',
-  forge: 'chair',
-  question: 'chair',
-};
-
 // In a file without schemas, for those who only read: loading the schemas takes longer than all else in an editor's start.
 export { modelFor } from './model-for.ts';
+export { supervisedGates } from './supervised-gates.ts';

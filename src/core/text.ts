@@ -15,15 +15,12 @@ export type StoredText = z.infer<typeof StoredText>;
 export const Text = z.union([z.string().max(INLINE_LIMIT), StoredText]);
 export type Text = z.infer<typeof Text>;
 
-/** Equal for equal texts, whatever their length; never the text itself when it is long. */
-export const identityOf = (text: Text): string => (typeof text === 'string' ? text : text.sha);
-
 /** A text in parts, each inline or kept: read by joining them. Lets a decision quote a long output without copying it. */
 export const Body = z.array(Text);
 export type Body = z.infer<typeof Body>;
 
 // In a file without schemas, for those who only read.
-export { bodyPreview, previewOf } from './preview.ts';
+export { bodyPreview, identityOf, previewOf } from './preview.ts';
 
 /** How code marks who speaks in what an agent hears. */
 export const signed = (from: string): string => `--- from ${from} ---\n`;

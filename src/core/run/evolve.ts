@@ -1,6 +1,6 @@
 import type { Fact, FactOf } from '../facts.ts';
-import { identityOf } from '../text.ts';
-import { tokensOf } from '../usage.ts';
+import { identityOf } from '../preview.ts';
+import { tokensOf } from '../tokens-of.ts';
 import { evolveEffect } from './evolve-effect.ts';
 import { addTask, dropSubmission, evolveTask } from './evolve-task.ts';
 import { wasInterrupted } from './interrupted.ts';

@@ -1,5 +1,5 @@
 import { type QuickPickItem, window } from 'vscode';
-import { supervisedGates } from '../../core/settings.ts';
+import { supervisedGates } from '../../core/supervised-gates.ts';
 import type { CommandsProposal } from '../../link/protocol.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import type { OwnParts } from '../own-parts.ts';

@@ -1,4 +1,5 @@
-import { type Decider, type Gate, supervisedGates } from '../../core/settings.ts';
+import type { Decider, Gate } from '../../core/settings.ts';
+import { supervisedGates } from '../../core/supervised-gates.ts';
 import type { CommandsProposal, ForgeWish, IssueRow, Proposed, Repository, StartOptions } from '../../link/protocol.ts';
 import type { RunSettings } from '../parts.ts';
 
