@@ -33,6 +33,7 @@ function pageCommands(parts: Parts, page: PageName): Disposable[] {
     window.registerWebviewPanelSerializer(view, {
       deserializeWebviewPanel: async (panel, state: unknown) => hold(panel, readTarget(state, 'run')),
     }),
-    { dispose: () => shown?.panel.dispose() },
+    // The panel itself stays: after a reload it is filled again.
+    { dispose: () => shown?.dispose() },
   ];
 }
