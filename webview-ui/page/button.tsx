@@ -35,20 +35,3 @@ export function Button({
     </button>
   );
 }
-
-/** A button that is only a sign: `label` is its name. */
-export function IconButton({
-  icon,
-  label,
-  onClick,
-}: {
-  readonly icon: string;
-  readonly label: string;
-  readonly onClick: () => void;
-}): ReactNode {
-  return (
-    <button type="button" className="icon-button" onClick={onClick} aria-label={label} title={label}>
-      <Icon name={icon} />
-    </button>
-  );
-}

@@ -7,12 +7,9 @@ const clock = new Intl.DateTimeFormat(undefined, {
   second: '2-digit',
   hourCycle: 'h23',
 });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** The time of day of a moment in ms since 1970. */
 export const clockText = (at: number): string => clock.format(at);
-
-export const momentText = (at: number): string => day.format(at);
 
 /** A time in a word or two: how long ago, how long it took. */
 export function spanText(ms: number): string {

@@ -79,7 +79,8 @@ const watches = (agent: Agent): boolean => agent.tier === 0 && agent.left === nu
 function detailOf(run: Run, agent: Agent): string {
   if (agent.left !== null) return agent.left.outcome;
   if (agent.thinking !== null) return agent.thinking === 'compact' ? 'sums up its work' : '';
-  if (agent.failures !== null) return `after ${agent.failures.count} failed calls`;
+  const failed = agent.failures?.count ?? 0;
+  if (failed > 0) return failed === 1 ? 'after a failed call' : `after ${failed} failed calls`;
   const [call, ...more] = callsOf(run, agent.id);
   return call === undefined ? '' : more.length === 0 ? call.tool : `${call.tool} and ${more.length} more`;
 }
