@@ -30,7 +30,9 @@ export class IssueList implements Disposable {
       folder.onDidChange(() => this.clear()),
       engine.onDidChangeState(({ is }) => {
         if (is === 'failed' && this.#state !== 'unknown') this.#enter('failed');
-        if (is === 'ready' && this.#state === 'failed') this.clear();
+        // What was being read when the engine was lost is read again.
+        const waits = this.#state === 'failed' || (this.#state === 'loading' && this.#reading === null);
+        if (is === 'ready' && waits) this.clear();
       }),
       workspace.onDidGrantWorkspaceTrust(() => this.clear()),
       workspace.onDidChangeConfiguration((change) => {

@@ -31,6 +31,7 @@ export function registerIssues(parts: OwnParts): Disposable[] {
     view,
     issues.onDidChange(describe),
     ...repositoryWatch(parts),
+    ...endWatch(parts),
     command(parts, 'issueSwarm.refreshIssues', async () => issues.clear()),
     command(parts, 'issueSwarm.moreIssues', () => issues.next()),
     command(parts, 'issueSwarm.searchIssues', async () => {
@@ -67,6 +68,20 @@ async function fileNewIssue(parts: OwnParts, documents: IssueDocuments): Promise
 export function asIssue(given: unknown): IssueRow {
   if (typeof given === 'object' && given !== null && 'number' in given && 'title' in given) return given as IssueRow;
   throw new LinkError('cannot', 'Pick an issue in the Issues view first.');
+}
+
+/** A run that has ended has closed its issue, or written on it. */
+function endWatch({ issues, runs }: OwnParts): Disposable[] {
+  let going = new Set<string>();
+  return [
+    runs.onDidChange(({ rows }) => {
+      if (!rows) return;
+      const now = new Set(runs.rows.flatMap(({ run, state }) => (state === 'going' ? run : [])));
+      const ended = [...going].some((run) => !now.has(run));
+      going = now;
+      if (ended && issues.state === 'ready') issues.clear();
+    }),
+  ];
 }
 
 /** A folder that becomes a repository, or has its first commit, is looked at again without being told to. */

@@ -118,8 +118,13 @@ export class Engine implements EngineLink, Disposable {
       this.#enter({ is: 'ready', welcome });
       return link;
     } catch (error) {
-      if (before === this.#left) this.#fail(error instanceof Error ? error.message : String(error));
-      throw error;
+      if (before !== this.#left) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#fail(why);
+      // One that never answered is not being started again by anybody.
+      throw error instanceof LinkError && error.kind === 'lost'
+        ? new LinkError('defect', why, { cause: error })
+        : error;
     }
   }
 
