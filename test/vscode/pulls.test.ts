@@ -33,6 +33,15 @@ describe('pull requests', () => {
     expect(children).toMatchObject({ later: true });
   });
 
+  it('do not blame a task for what was red before anyone started', () => {
+    const story = planned([task('t1', { checks: ['npm run own'] }), task('t2')], {}, ['npm test']);
+    story.handIn('developer-1', 'work');
+    story.verify('t1', { codes: { 'npm run own': 0, 'npm test': 3 } });
+    story.done('push', 't1');
+    story.done('open-pull', 't1');
+    expect(first(story).face.description).toMatch(/ · its checks pass, others are red as before$/);
+  });
+
   it('say how they ended', () => {
     const story = planned([task('t1')])
       .accepted('t1')

@@ -103,7 +103,7 @@ function boardDoes(run: Run): string {
 const ICONS: Readonly<Record<Activity | 'failed', Face['icon']>> = {
   thinks: { id: 'lightbulb-sparkle', color: 'charts.blue' },
   calls: { id: 'tools', color: 'charts.green' },
-  asks: { id: 'question', color: 'charts.orange' },
+  asks: { id: 'question', color: 'problemsWarningIcon.foreground' },
   waits: { id: 'clockface', color: 'descriptionForeground' },
   paused: { id: 'debug-pause', color: 'charts.yellow' },
   left: { id: 'pass', color: 'disabledForeground' },

@@ -57,7 +57,7 @@ function askFace({ run }: Overview, ask: Ask): Face {
   return {
     label,
     description,
-    icon: { id: ICONS[ask.gate], color: 'charts.orange' },
+    icon: { id: ICONS[ask.gate], color: 'problemsWarningIcon.foreground' },
     contextValue: `ask.${ask.gate}`,
     open: 'none',
     spoken: `${label} ${description}`,

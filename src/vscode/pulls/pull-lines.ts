@@ -1,6 +1,7 @@
 import type { Certificate } from '../../core/facts.ts';
 import type { Overview } from '../../core/projections/overview.ts';
 import { stageOf } from '../../core/projections/standing-words.ts';
+import { proves } from '../../core/run/standing.ts';
 import type { Run, Task } from '../../core/run/state.ts';
 import type { Face, TreeLine } from '../lists/tree-line.ts';
 import { labelText } from '../safe-text.ts';
@@ -45,7 +46,7 @@ function runFace(run: Run, tasks: readonly Task[], newest: boolean): Face {
 function pullLine(run: Run, task: Task): TreeLine<PullIds> {
   const state = pullState(task);
   const label = `#${task.pull?.number} ${labelText(task.title)}`;
-  const description = [labelText(stageOf(run, task)), ...checksText(task)].join(' · ');
+  const description = [labelText(stageOf(run, task)), ...checksText(run, task)].join(' · ');
   return {
     ids: { key: `${run.id}/${task.id}`, run: run.id, task: task.id },
     face: {
@@ -90,12 +91,18 @@ export const newestCertificate = (task: Task): Certificate | null =>
 export const isGreen = ({ setup, checks, conflicts }: Certificate): boolean =>
   conflicts.length === 0 && checks.length > 0 && [...setup, ...checks].every(({ exitCode }) => exitCode === 0);
 
-function checksText(task: Task): readonly string[] {
+function checksText(run: Run, task: Task): readonly string[] {
   const certificate = newestCertificate(task);
   if (certificate === null) return [];
   if (certificate.conflicts.length > 0) return ['conflicts'];
-  return [isGreen(certificate) ? 'checks pass' : 'checks fail'];
+  if (isGreen(certificate)) return ['checks pass'];
+  // Red that was red before anyone started is another task's to mend.
+  return [provesTask(run, task, certificate) ? 'its checks pass, others are red as before' : 'checks fail'];
 }
+
+/** Was it enough to be merged, or would it be? */
+const provesTask = (run: Run, task: Task, certificate: Certificate): boolean =>
+  task.merged !== null || proves(run, task, certificate);
 
 const ICONS: Readonly<Record<PullState, Face['icon']>> = {
   open: { id: 'git-pull-request', color: 'charts.green' },
