@@ -100,9 +100,7 @@ test('transcript and live output of an agent stand in the editor', { timeout: MI
   const agents = window.views.view('Agents');
   await agents.choose('developer-1', 'Open Transcript');
   await window.editors.activate('developer-1.md');
-  await until('its transcript is shown', async () => /refunds/.test(await window.editors.text()), {
-    orElse: () => window.editors.text(),
-  });
+  await window.editors.waitForText('read_file');
   await window.screenshot('transcript');
   await agents.choose('pm-1', 'Show Live Output');
   await window.page.getByText('what pm-1 writes and what its commands print').first().waitFor();

