@@ -42,8 +42,12 @@ export async function buildPrograms(root: string, output: string): Promise<reado
     build({
       ...shared,
       entryPoints: [join(source, 'vscode', 'extension.ts')],
-      outfile: join(output, 'extension.cjs'),
-      format: 'cjs',
+      // In parts, so that the editor compiles at its start only what registers commands and views.
+      outdir: join(output, 'extension'),
+      outExtension: { '.js': '.mjs' },
+      format: 'esm',
+      splitting: true,
+      banner: { js: REQUIRE },
       minifyIdentifiers: true,
       external: ['vscode'],
       plugins: [oneLanguage],

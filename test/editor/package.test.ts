@@ -21,7 +21,8 @@ import { unpackedElsewhere } from './support/unpacked.ts';
 const EXPECTED = [
   /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
   /^media\/[\w/-]+\.(png|svg|md)$/,
-  /^dist\/(extension\.cjs|host\.mjs|THIRD-PARTY-NOTICES\.txt)$/,
+  /^dist\/(host\.mjs|THIRD-PARTY-NOTICES\.txt)$/,
+  /^dist\/extension\/[\w-]+\.mjs$/,
   /^dist\/webview\/((chamber|team)\.(js|css)|codicon\.ttf)$/,
   /^dist\/adapters\/index\/(lancedb-process\.mjs|lancedb\.[\w-]+\.node|RUST_THIRD_PARTY_LICENSES\.html)$/,
   /^dist\/roles\/[\w/-]+\.md$/,
@@ -29,7 +30,7 @@ const EXPECTED = [
   /^dist\/rehearsal\/sample\/project\//,
 ];
 
-const PROGRAMS = ['dist/extension.cjs', 'dist/host.mjs', 'dist/adapters/index/lancedb-process.mjs'];
+const PROGRAMS = ['dist/extension/extension.mjs', 'dist/host.mjs', 'dist/adapters/index/lancedb-process.mjs'];
 const PAGES = ['dist/webview/chamber.js', 'dist/webview/team.js'];
 
 /** The Node that a plain remote may have, beside ours. */
@@ -93,7 +94,12 @@ describe('the package', () => {
     await using unpacked = await unpackedElsewhere();
     const read = async (path: string) => asked(await readFile(join(unpacked.folder, path), 'utf8'));
     expect((await read('dist/host.mjs')).filter((name) => !isBuiltin(name))).toEqual([]);
-    for (const name of await read('dist/extension.cjs')) expect(name === 'vscode' || isBuiltin(name), name).toBe(true);
+    const parts = [...files.keys()].filter((path) => /^dist\/extension\/[^/]+\.mjs$/.test(path));
+    expect(parts.length).toBeGreaterThan(1);
+    for (const name of (await Promise.all(parts.map(read))).flat())
+      expect(name === 'vscode' || isBuiltin(name) || files.has(`dist/extension/${name.replace('./', '')}`), name).toBe(
+        true,
+      );
     for (const page of PAGES) expect(await read(page)).toEqual([]);
   });
 

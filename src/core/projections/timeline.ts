@@ -30,6 +30,8 @@ export function tell(fact: Fact, run: Run): readonly Told[] {
     case 'turn-taken':
       return turn(fact);
     case 'turn-failed':
+      // Ended because its answer was no longer wanted: no failure of anybody.
+      if (fact.failure.kind === 'aborted') return [line(`${fact.agent}: its model call was ended.`, 'dim')];
       return [line(`${fact.agent}: the model call failed (${fact.failure.kind}). ${fact.failure.message}`, 'bad')];
     case 'message-sent':
       return fact.from === 'board' ? [] : [line(`${fact.from} to ${fact.to}: ${bodyPreview(fact.text)}`, 'dim')];
