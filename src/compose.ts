@@ -71,7 +71,7 @@ function usersPath(): string {
 const isAround = (folder: string, inner: string): boolean =>
   inner === folder || inner.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 
-/** How a forge is reached, and by whom. */
+/** How a forge is reached, and by whom. Its token is read before each use, so that it may become another during a run. */
 export interface ForgeAccess {
   readonly baseUrl: string;
   readonly owner: string;
@@ -80,6 +80,16 @@ export interface ForgeAccess {
 }
 
 export const openForge = (access: ForgeAccess): Forge => octokitForge({ ...access, userAgent: 'issue-swarm' });
+
+/** The forge by the token as it is now. */
+function forgeWith(access: ForgeAccess): () => Forge {
+  let opened: { readonly token: string; readonly forge: Forge } | null = null;
+  return () => {
+    const { token } = access;
+    if (opened?.token !== token) opened = { token, forge: openForge(access) };
+    return opened.forge;
+  };
+}
 
 /** The lock at `path`, for as long as this process lives or until it is released; or who has it. */
 export const holdLock = (path: string, options: LockOptions = {}): Promise<HeldLock | LockElsewhere> =>
@@ -218,12 +228,17 @@ export async function compose(options: Composing): Promise<Composition> {
   const folder = createHash('sha256').update(repository.folder).digest('hex').slice(0, 16);
   const index = await openIndex(join(home, 'index', folder));
   const roles = await loadRoles();
-  const forge = openForge(options.forge);
+  const forge = forgeWith(options.forge);
+  const reviewer = options.reviewer ? forgeWith(options.reviewer) : forge;
   const engine = new Engine({
     log,
     models: modelsWith(options.keys, options.editor),
-    forge,
-    reviewer: options.reviewer ? openForge(options.reviewer) : forge,
+    get forge() {
+      return forge();
+    },
+    get reviewer() {
+      return reviewer();
+    },
     store,
     shell: machine.shell,
     index,
@@ -238,7 +253,7 @@ export async function compose(options: Composing): Promise<Composition> {
     await index.close();
     await log.close();
   };
-  return { engine, store, forge, logLocation: log.location, cut, close };
+  return { engine, store, forge: forge(), logLocation: log.location, cut, close };
 }
 
 /** The roles as a run records them, and the traits of all tools. */

@@ -93,7 +93,7 @@ function connect(host: Host, socket: Socket): void {
   const pending = Promise.withResolvers<ReturnType<Screens['add']>>();
   const screenOf = () => pending.promise;
   const link = hostEnd(socket, answersFor(host, screenOf), {
-    secretsChanged: () => host.secrets.forget(),
+    secretsChanged: () => void host.secrets.renew(),
     editorText: ({ id, delta }) => host.turns.text(id, delta),
   });
   pending.resolve(screens.add(link));

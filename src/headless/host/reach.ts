@@ -51,7 +51,15 @@ export async function reach(host: Host, at: At, choice: ForgeChoice): Promise<Re
       `This run reviews as a second identity, whose token is in ${choice.reviewerTokenEnv}. Go on with it at a terminal.`,
     );
   const token = await tokenFor(host, choice);
-  return reachForge({ ...at, choice, environment: { [choice.tokenEnv]: token } });
+  const reached = await reachForge({ ...at, choice, environment: { [choice.tokenEnv]: token } });
+  const wish = { of: 'forge', baseUrl: choice.baseUrl } as const;
+  const access = {
+    ...reached.access,
+    get token() {
+      return host.secrets.held(wish) ?? token;
+    },
+  };
+  return { ...reached, access };
 }
 
 async function tokenFor(

@@ -32,9 +32,16 @@ export class HostSecrets {
     return null;
   }
 
-  /** They are others from now on. */
-  forget(): void {
+  /** What is held of it now; null: nothing. */
+  held(wish: SecretWish): string | null {
+    return this.#held.get(JSON.stringify(wish)) ?? null;
+  }
+
+  /** They are others from now on: those that are held are looked for again. */
+  async renew(): Promise<void> {
+    const wishes = [...this.#held.keys()];
     this.#held.clear();
+    await Promise.all(wishes.map((wish) => this.find(JSON.parse(wish))));
   }
 
   /** Asked for at each call of a model, so that a key that was replaced is used at once. */

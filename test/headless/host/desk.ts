@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { markerFile } from '../../../src/headless/host/marker.ts';
 import type { ModelChoice, StartOptions } from '../../../src/link/protocol.ts';
 import { play } from '../../../src/rehearsal/plays/demonstration.ts';
 import { type Rehearsal, startRehearsal } from '../../../src/rehearsal/rehearsal-server.ts';
@@ -75,9 +76,10 @@ export async function openDesk({ delayMs = 0 }: { readonly delayMs?: number } = 
   };
 }
 
-/** What git says in the user's repository, changing nothing. */
-export const git = ({ place }: Desk, ...args: string[]): string =>
-  execFileSync('git', args, { cwd: place.repo, encoding: 'utf8', env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } });
+/** Resolves when nothing of its runs is left to be tidied up: then no marker says any more that something goes on. */
+export async function tidied({ place: { home, repo } }: Desk): Promise<void> {
+  while (existsSync(markerFile(home, repo))) await sleep(50);
+}
 
 /** Files below a folder that hold a text. */
 export function filesWith(folder: string, text: string): readonly string[] {

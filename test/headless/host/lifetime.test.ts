@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { markerFile } from '../../../src/headless/host/marker.ts';
 import { outsideFlaws } from '../../support/outside-checker.ts';
-import { filesWith, KEY, openDesk } from './desk.ts';
+import { filesWith, KEY, openDesk, tidied } from './desk.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -90,7 +90,7 @@ describe('a host', () => {
     const [log = ''] = globSync(join(home, 'repositories', '*', 'runs', run, 'log.jsonl'));
     const places = { log, forge: join(log, '../../../forge'), journal: join(desk.place.folder, 'model-calls.jsonl') };
     expect(await outsideFlaws(places, { undisturbed: false })).toEqual([]);
-    await vi.waitUntil(() => !existsSync(markerFile(home, repo)), { timeout: 20_000 });
+    await tidied(desk);
     expect(filesWith(home, KEY)).toEqual([]);
     screen.link.close();
     stranger.link.close();
@@ -107,7 +107,7 @@ describe('a host', () => {
     await followed.until('the plan is asked about', ({ run: { asks } }) => asks.a1 !== undefined);
     await screen.ask('halt', { run });
     expect(await screen.ask('runs', null)).toMatchObject([{ run, state: 'stopped', asks: 1 }]);
-    await vi.waitUntil(() => !existsSync(markerFile(home, repo)), { timeout: 20_000 });
+    await tidied(desk);
     await expect(screen.ask('submit', { run, command: { type: 'stop-run', why: '' } })).rejects.toMatchObject({
       kind: 'cannot',
       message: expect.stringContaining('Continue it first'),

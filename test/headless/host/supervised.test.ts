@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml';
 import type { Overview } from '../../../src/core/projections/overview.ts';
 import type { Ask } from '../../../src/core/run.ts';
 import { readEvidence } from '../../support/outside-checker.ts';
-import { filesWith, KEY, openDesk } from './desk.ts';
+import { filesWith, KEY, openDesk, tidied } from './desk.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -89,6 +89,7 @@ describe('a supervised run from the editor', () => {
     });
     expect(evidence.pulls.map(({ body }) => body).join('\n')).toContain('The chair can read it.');
     expect(await screen.ask('take', { run, ontoCurrent: false })).toMatchObject({ branch: 'main', unfinished: false });
+    await tidied(desk);
     expect(filesWith(desk.place.home, KEY)).toEqual([]);
 
     const copy = await screen.ask('export', { run, to: join(desk.place.folder, 'exported') });
