@@ -50,7 +50,7 @@ test('trusted, it works, by the settings of the user alone', { timeout: MINUTES 
   await until('it is trusted', async () => !(await window.views.view('Issues').welcome()).includes('do not trust'));
   await window.screenshot('trusted');
   // Its page stands above everything else.
-  await window.page.keyboard.press('Escape');
+  await window.run('View: Close Editor');
   await window.page.locator('.workspace-trust-editor').waitFor({ state: 'hidden' });
   await enterKey(window);
   await startOnIssue(window);
