@@ -99,7 +99,6 @@ describe('a host', () => {
 
   test('stops a run when asked, marks it no longer, and goes on with it when asked again', async () => {
     const desk = await openDesk();
-    const { home, repo } = desk.place;
     const host = await desk.host();
     const screen = await desk.screen(host);
     const run = await desk.start(screen, { gates: { plan: 'chair', merge: 'policy' } });

@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { Overview } from '../../../src/core/projections/overview.ts';
 import type { Ask } from '../../../src/core/run.ts';
 import { readEvidence } from '../../support/outside-checker.ts';
-import { filesWith, KEY, openDesk, tidied } from './desk.ts';
+import { filesWith, git, KEY, openDesk, tidied } from './desk.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -88,6 +88,14 @@ describe('a supervised run from the editor', () => {
       journal: join(desk.place.folder, 'model-calls.jsonl'),
     });
     expect(evidence.pulls.map(({ body }) => body).join('\n')).toContain('The chair can read it.');
+    rmSync(at(join('runs', run, `${ask}-plan.yaml`)));
+    const asWritten = await screen.ask('readPlan', { run, ask });
+    expect(parse(asWritten).tasks).toEqual(parse(text).tasks);
+    await expect(screen.ask('writePlan', { run, ask, text })).rejects.toMatchObject({ kind: 'cannot' });
+
+    git(desk, 'switch', '--quiet', '--create', 'elsewhere');
+    await expect(screen.ask('take', { run, ontoCurrent: false })).rejects.toMatchObject({ kind: 'other-branch' });
+    git(desk, 'switch', '--quiet', 'main');
     expect(await screen.ask('take', { run, ontoCurrent: false })).toMatchObject({ branch: 'main', unfinished: false });
     await tidied(desk);
     expect(filesWith(desk.place.home, KEY)).toEqual([]);
