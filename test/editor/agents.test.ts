@@ -4,7 +4,10 @@ import { heardFromChair, play } from './plays/willing.ts';
 import { type Desk, openDesk } from './world/desk.ts';
 import { decisionsOf, type KeptRun, onlyRun, until, untilClosed, untilFact } from './world/kept-runs.ts';
 import { roleOf, wordsOf } from './world/model-server.ts';
+import { oneStory } from './world/one-story.ts';
 import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
+
+oneStory();
 
 let desk: Desk;
 let run: KeptRun;

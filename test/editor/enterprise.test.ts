@@ -4,8 +4,11 @@ import { type Desk, openDesk } from './world/desk.ts';
 import { type Enterprise, startEnterprise } from './world/enterprise.ts';
 import { filesHolding } from './world/files-holding.ts';
 import { onlyRun, until, untilClosed } from './world/kept-runs.ts';
+import { oneStory } from './world/one-story.ts';
 import { sampleProject } from './world/project.ts';
 import { enterKey, MINUTES, showSwarm } from './world/steps.ts';
+
+oneStory();
 
 let desk: Desk;
 let forge: Enterprise;

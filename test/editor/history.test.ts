@@ -4,8 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleIssue } from '../../src/rehearsal/sample/sample-issue.ts';
 import { readLog } from '../support/outside-checker.ts';
 import { type Desk, openDesk } from './world/desk.ts';
-import { factsOf, type KeptRun, keptRuns, until, untilClosed, untilFact } from './world/kept-runs.ts';
+import { factsOf, type KeptRun, keptRuns, onlyRun, until, untilClosed, untilFact } from './world/kept-runs.ts';
+import { oneStory } from './world/one-story.ts';
 import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
+
+oneStory();
 
 let desk: Desk;
 let one: KeptRun;
@@ -29,12 +32,11 @@ const planAsked = (run: KeptRun) => untilFact(run, 'ask-raised', ({ subject }) =
 test('two runs go at once, on two issues', { timeout: MINUTES }, async () => {
   const { window, profile } = desk;
   await startOnIssue(window, /^#1 /);
-  [one] = (await until('the first is there', async () =>
-    (await keptRuns(profile)).length === 1 ? keptRuns(profile) : null,
-  )) as [KeptRun];
+  one = await onlyRun(profile);
+  await planAsked(one);
   await startOnIssue(window, /^#2 /);
   other = await until('the second is there', async () => (await keptRuns(profile)).find(({ run }) => run !== one.run));
-  await Promise.all([planAsked(one), planAsked(other)]);
+  await planAsked(other);
   const agents = window.views.view('Agents');
   await agents.row(/^#1 /);
   await agents.row(/^#2 /);

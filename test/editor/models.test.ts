@@ -3,8 +3,11 @@ import { type Desk, openDesk } from './world/desk.ts';
 import { filesHolding } from './world/files-holding.ts';
 import { type KeptRun, onlyRun, storageOf, untilFact } from './world/kept-runs.ts';
 import { KEY } from './world/model-server.ts';
+import { oneStory } from './world/one-story.ts';
 import { environmentOf } from './world/processes.ts';
 import { chooseModel, confirmStart, MINUTES, offered, showSwarm } from './world/steps.ts';
+
+oneStory();
 
 let desk: Desk;
 let run: KeptRun;

@@ -12,7 +12,10 @@ import {
   untilFact,
 } from './world/kept-runs.ts';
 import { roleOf, wordsOf } from './world/model-server.ts';
+import { oneStory } from './world/one-story.ts';
 import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
+
+oneStory();
 
 let desk: Desk;
 let run: KeptRun;

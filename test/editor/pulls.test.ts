@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Desk, openDesk } from './world/desk.ts';
 import { type KeptRun, onlyRun, readRun, until, untilClosed, untilFact } from './world/kept-runs.ts';
+import { oneStory } from './world/one-story.ts';
 import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
+
+oneStory();
 
 let desk: Desk;
 let run: KeptRun;

@@ -2,8 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Desk, openDesk } from './world/desk.ts';
 import { factsOf, type KeptRun, onlyRun, until, untilClosed, untilFact } from './world/kept-runs.ts';
+import { oneStory } from './world/one-story.ts';
 import { isAlive } from './world/processes.ts';
 import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
+
+oneStory();
 
 let desk: Desk;
 let run: KeptRun;

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Desk, openDesk } from './world/desk.ts';
 import { onlyRun, storageOf, until, untilFact } from './world/kept-runs.ts';
+import { oneStory } from './world/one-story.ts';
 import { processesNaming } from './world/processes.ts';
 import { sampleProject } from './world/project.ts';
 import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
+
+oneStory();
 
 let desk: Desk;
 
