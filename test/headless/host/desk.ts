@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -80,6 +81,10 @@ export async function openDesk({ delayMs = 0 }: { readonly delayMs?: number } = 
 export async function tidied({ place: { home, repo } }: Desk): Promise<void> {
   while (existsSync(markerFile(home, repo))) await sleep(50);
 }
+
+/** What git says in the user's repository, changing nothing that it is not told to. */
+export const git = ({ place }: Desk, ...args: string[]): string =>
+  execFileSync('git', args, { cwd: place.repo, encoding: 'utf8', env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } });
 
 /** Files below a folder that hold a text. */
 export function filesWith(folder: string, text: string): readonly string[] {
