@@ -6,18 +6,7 @@ import type { EditorWindow } from './support/editor-window.ts';
 import { closeEditor, openDesk, settingsFor, writeSettings } from './world/desk.ts';
 import { onlyRun, until, untilFact } from './world/kept-runs.ts';
 import { emptyPlace, remove } from './world/project.ts';
-import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
-
-/** What the issues view says instead of issues, once it says something of this. */
-const welcome = (window: EditorWindow, text: string): Promise<string> =>
-  until(
-    `the issues view says "${text}"`,
-    async () => {
-      const said = await window.views.view('Issues').welcome();
-      return said.includes(text) ? said : null;
-    },
-    { ms: 30_000, orElse: () => window.views.view('Issues').welcome() },
-  );
+import { enterKey, MINUTES, showSwarm, startOnIssue, welcome } from './world/steps.ts';
 
 /** Starts from the palette, and hears why not; the buttons that lead on. */
 async function refused(window: EditorWindow, why: RegExp): Promise<readonly string[]> {

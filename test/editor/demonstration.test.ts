@@ -5,7 +5,7 @@ import type { EditorWindow } from './support/editor-window.ts';
 import { closeEditor, writeSettings } from './world/desk.ts';
 import { factsOf, forgeRecords, type KeptRun, keptRuns, until, untilClosed, untilFact } from './world/kept-runs.ts';
 import { emptyPlace, remove, sampleProject } from './world/project.ts';
-import { MINUTES } from './world/steps.ts';
+import { MINUTES, welcome } from './world/steps.ts';
 
 let editor: Editor;
 let profile: string;
@@ -49,7 +49,7 @@ async function expectMerged(run: KeptRun): Promise<void> {
 test('in a window without a folder, watched on the way to two merged pull requests', { timeout: MINUTES }, async () => {
   const window = await editor.window(null);
   await window.views.show('Issue Swarm');
-  expect(await until('there is a welcome', () => window.views.view('Issues').welcome())).toContain('Run Demonstration');
+  expect(await welcome(window, 'Open a folder')).toContain('Run Demonstration');
   await window.screenshot('nothing open');
   const run = await demonstrate(window);
 

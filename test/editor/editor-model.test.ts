@@ -32,14 +32,14 @@ test('a model of the editor itself is chosen, tested, and takes all turns of a r
   const { window, model, profile } = desk;
   await window.run('Swarm: Choose Models…');
   await window.quick.opened(/whose/);
-  await window.quick.pick(/own models/);
+  await window.quick.answer('own models');
   await offered(window, /Rehearsed Editor Model/);
   await window.screenshot('models of the editor');
-  await window.quick.pick(/Rehearsed Editor Model/);
+  await window.quick.answer('Rehearsed Editor Model');
   await window.quick.opened(/for whom/);
-  await window.quick.pick('All roles');
+  await window.quick.answer('All roles');
   await window.quick.opened(/is chosen/);
-  await window.quick.pick('Test Connection');
+  await window.quick.answer('Test Connection');
   await window.notifications.wait(/can be used/);
   await window.screenshot('tested');
 

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { type Desk, openDesk } from './world/desk.ts';
 import { type Enterprise, startEnterprise } from './world/enterprise.ts';
 import { filesHolding } from './world/files-holding.ts';
-import { onlyRun, until, untilClosed } from './world/kept-runs.ts';
+import { onlyRun, untilClosed } from './world/kept-runs.ts';
 import { oneStory } from './world/one-story.ts';
 import { sampleProject } from './world/project.ts';
-import { enterKey, MINUTES, showSwarm } from './world/steps.ts';
+import { confirmStart, enterKey, MINUTES, showSwarm, welcome } from './world/steps.ts';
 
 oneStory();
 
@@ -37,18 +37,15 @@ async function setToken(token: string): Promise<void> {
 
 test('without a token the way to one stands where the issues would', { timeout: MINUTES }, async () => {
   const { window } = desk;
-  const welcome = await until('there is a welcome', () => window.views.view('Issues').welcome());
-  expect(welcome).toContain('token');
+  expect(await welcome(window, 'are on GitHub')).toContain('token');
   await window.screenshot('signed out');
 });
 
 test('a wrong token is said to be wrong', { timeout: MINUTES }, async () => {
   const { window } = desk;
   await setToken('token-of-nobody');
-  await until('it says so', async () => {
-    const said = (await window.notifications.shown()).map(({ text }) => text).join('\n');
-    return /token|sign/i.test(`${said}\n${await window.views.view('Issues').welcome()}`);
-  });
+  const { buttons } = await window.notifications.wait(/token/i);
+  expect(buttons).toContain('Sign In');
   await window.screenshot('wrong token');
 });
 
@@ -60,11 +57,7 @@ test('with the right one its issues are there, and a swarm merges on it', { time
   await window.screenshot('issues');
   await enterKey(window);
   await issues.press(/Restaurant/, 'Start Swarm');
-  await until('the start is offered', async () =>
-    (await window.quick.rows()).some(({ label }) => /Start$/.test(label)),
-  );
-  await window.screenshot('start');
-  await window.quick.accept();
+  await confirmStart(window);
   const run = await onlyRun(profile);
   expect(await untilClosed(run)).toBe('merged');
   const pulls = z

@@ -6,7 +6,7 @@ import { onlyRun, storageOf, until, untilFact } from './world/kept-runs.ts';
 import { oneStory } from './world/one-story.ts';
 import { processesNaming } from './world/processes.ts';
 import { sampleProject } from './world/project.ts';
-import { enterKey, MINUTES, showSwarm, startOnIssue } from './world/steps.ts';
+import { enterKey, MINUTES, showSwarm, startOnIssue, welcome } from './world/steps.ts';
 
 oneStory();
 
@@ -32,9 +32,8 @@ afterAll(() => desk?.[Symbol.asyncDispose]());
 test('in Restricted Mode nothing is started, and each way in says why', { timeout: MINUTES }, async () => {
   const { window, profile } = desk;
   await showSwarm(window);
-  const welcome = await until('there is a welcome', () => window.views.view('Issues').welcome());
-  expect(welcome).toContain('starts nothing in a folder that you do not trust');
-  expect(welcome).toContain('Manage Workspace Trust');
+  const said = await welcome(window, 'starts nothing in a folder that you do not trust');
+  expect(said).toContain('Manage Workspace Trust');
   await window.screenshot('restricted');
   for (const command of ['Start Swarm on Issue…', 'Run Demonstration', 'New Issue…']) {
     await window.run(`Swarm: ${command}`);

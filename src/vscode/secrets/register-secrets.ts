@@ -44,6 +44,9 @@ async function setToken(parts: OwnParts): Promise<boolean> {
   if (token === undefined) return false;
   await parts.secrets.keep({ of: 'forge', baseUrl }, token.trim());
   parts.issues.clear();
+  // One that the forge does not take is said at once, and not only in the output.
+  if (parts.folder.folder !== null)
+    await parts.engine.ask('issues', { forge: forgeWish(parts.folder), state: 'open', page: 1 });
   return true;
 }
 

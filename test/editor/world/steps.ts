@@ -42,26 +42,33 @@ export async function chooseModel(
   const { quick } = window;
   await window.run('Swarm: Choose Models…');
   await quick.opened(/whose/);
-  await quick.pick(/OpenAI-compatible/);
+  await quick.answer('OpenAI-compatible');
   await quick.opened(/address/);
   if (baseUrl !== undefined) await quick.type(baseUrl);
   await quick.accept();
   await quick.opened(/Choose Models: key/);
   await quick.answer(key);
   await quick.opened(/which/);
-  if (await offers(window, /^rehearsal$/)) await quick.pick(/^rehearsal$/);
-  else await quick.answer('rehearsal');
+  await quick.answer('rehearsal');
   await quick.opened(/for whom/);
-  await quick.pick('All roles');
+  await quick.answer('All roles');
   await quick.opened(/is chosen/);
-  await quick.pick(last);
+  await quick.answer(last);
 }
 
 /** Gives the key of the model server that the settings name, as a person does. */
 export const enterKey = (window: EditorWindow, key: string = KEY): Promise<void> => chooseModel(window, { key });
 
-const offers = async (window: EditorWindow, label: RegExp): Promise<boolean> =>
-  (await window.quick.rows()).some((row) => label.test(row.label));
+/** What the issues view says instead of issues, once it says this. */
+export const welcome = (window: EditorWindow, text: string): Promise<string> =>
+  until(
+    `the issues view says "${text}"`,
+    async () => {
+      const said = await window.views.view('Issues').welcome();
+      return said.includes(text) ? said : null;
+    },
+    { orElse: () => window.views.view('Issues').welcome() },
+  );
 
 /** Waits until a quick pick offers this row. */
 export const offered = (window: EditorWindow, label: RegExp): Promise<unknown> =>
