@@ -187,9 +187,11 @@ function settingsOf(ref: ModelRef, keys: Keys): ModelSettings {
   };
 }
 
-async function openIndex(directory: string): Promise<Index> {
+async function openIndex(directory: string): Promise<{ readonly index: Index; readonly lacks: string | null }> {
   const lance = await lancedbIndex({ directory });
-  return 'index' in lance ? lance.index : keywordIndex({ reason: lance.unavailable });
+  if ('index' in lance) return { index: lance.index, lacks: null };
+  const lacks = `The native index does not run here, so agents search by words alone. ${lance.unavailable}`;
+  return { index: keywordIndex({ reason: lance.unavailable }), lacks };
 }
 
 export interface Composing {
@@ -214,8 +216,8 @@ export interface Composition {
   readonly store: Store;
   readonly forge: Forge;
   readonly logLocation: string;
-  /** Said when a torn end of the log was cut. */
-  readonly cut: string | null;
+  /** What a person should know: that a torn end of the log was cut, that the native index does not run here. */
+  readonly notices: readonly string[];
   close(): Promise<void>;
 }
 
@@ -226,7 +228,7 @@ export async function compose(options: Composing): Promise<Composition> {
   const log = await jsonlLog({ directory: options.runFolder });
   const { decisions, cut } = await log.read();
   const folder = createHash('sha256').update(repository.folder).digest('hex').slice(0, 16);
-  const index = await openIndex(join(home, 'index', folder));
+  const { index, lacks } = await openIndex(join(home, 'index', folder));
   const roles = await loadRoles();
   const forge = forgeWith(options.forge);
   const reviewer = options.reviewer ? forgeWith(options.reviewer) : forge;
@@ -253,7 +255,14 @@ export async function compose(options: Composing): Promise<Composition> {
     await index.close();
     await log.close();
   };
-  return { engine, store, forge: forge(), logLocation: log.location, cut, close };
+  return {
+    engine,
+    store,
+    forge: forge(),
+    logLocation: log.location,
+    notices: [cut, lacks].filter((one) => one !== null),
+    close,
+  };
 }
 
 /** The roles as a run records them, and the traits of all tools. */

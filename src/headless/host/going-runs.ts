@@ -83,8 +83,8 @@ export class GoingRuns {
       const { opened, close } = await open();
       owner.run = opened.id;
       const halted = Promise.withResolvers<void>();
-      const { engine, store, cut } = opened.composition;
-      if (cut !== null) this.#screens.notice({ run: opened.id, text: cut, bad: true });
+      const { engine, store, notices } = opened.composition;
+      for (const text of notices) this.#screens.notice({ run: opened.id, text, bad: true });
       const going = { kind, folder, engine, store, id: opened.id, decisions: [...before], overview: newOverview() };
       for (const decision of before) follow(going.overview, decision);
       for (const decision of opened.missed()) this.#decided(going, decision);

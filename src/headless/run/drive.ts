@@ -23,6 +23,7 @@ export async function drive(run: OpenedRun, screen: Screen, driving: Driving): P
   const { engine, logLocation } = composition;
   const reading = { run: engine.run, read: engine.texts.read.bind(engine.texts), store: composition.store.path };
   const chair = new Chair({ engine, screen, reading, askOnRed: driving.askOnRed ?? false });
+  for (const notice of composition.notices) screen.notice(notice);
   for (const decision of run.missed()) screen.decided(decision, reading);
   engine.onDecision((decision) => {
     screen.decided(decision, reading);
