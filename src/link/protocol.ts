@@ -22,6 +22,7 @@ export type RefusalKind =
   | 'signed-out' // the forge wants a token and there is none
   | 'forge'
   | 'model'
+  | 'other-branch' // the work of a run is brought onto another branch than it began from only where that is said
   | 'cannot' // anything else that has a sentence
   | 'defect'; // a bug of ours: the message holds the stack
 

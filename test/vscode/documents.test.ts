@@ -15,7 +15,7 @@ describe('the address of a document', () => {
 
   it('carries the run and the ask of a plan, under a name that is YAML', () => {
     const address = planAddress({ run: 'r1', ask: 'a3' }, 12);
-    expect(address.path).toBe('/12-plan.yaml');
+    expect(address.path).toBe('/r1/a3/12-plan.yaml');
     expect(readPlanAddress(address)).toEqual({ run: 'r1', ask: 'a3' });
   });
 

@@ -35,7 +35,7 @@ export function changeAnswers(
       const taken = await take({ ...taking, reach: () => reachOf(host, run) }).catch((error: unknown) => {
         if (!(error instanceof OtherBranch)) throw error;
         throw new LinkError(
-          'cannot',
+          'other-branch',
           `Run ${id} began from ${error.began}, and ${error.current} is checked out. Switch to ${error.began}, or bring it into ${error.current}.`,
         );
       });

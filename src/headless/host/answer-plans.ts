@@ -18,14 +18,16 @@ export function planAnswers(host: Host): Pick<Answers<Requests>, 'readPlan' | 'w
       const saved = await savedPlan(await fileOf(host, id, ask));
       if (saved !== null) return saved;
       const reading = await readHostRun(host, id);
-      const { run } = reading.overview();
-      const { subject } = planAsk(run, ask);
+      const { run, chamber } = reading.overview();
+      // One that was answered stays to be read.
+      const subject = chamber.motions.findLast((motion) => motion.ask === ask)?.subject;
+      if (subject?.kind !== 'plan') throw new LinkError('cannot', `${ask} is no plan of this run.`);
       const plan = await writtenPlan(subject.plan, reading.text);
       return planDocument(plan, { budget: run.budget, models: run.settings.models });
     },
     writePlan: async ({ run, ask, text }) => {
       const file = await fileOf(host, run, ask);
-      planAsk((await readHostRun(host, run)).overview().run, ask);
+      mustWait((await readHostRun(host, run)).overview().run, ask);
       const temporary = `${file}.${randomUUID()}.tmp`;
       await writeFile(temporary, text, { mode: 0o600 });
       await rename(temporary, file);
@@ -54,8 +56,7 @@ async function savedPlan(file: string): Promise<string | null> {
   }
 }
 
-function planAsk(run: Run, id: string) {
-  const ask = run.asks[id];
-  if (ask?.subject.kind !== 'plan') throw new LinkError('cannot', `${id} is no plan that is asked about any more.`);
-  return { ...ask, subject: ask.subject };
+function mustWait(run: Run, ask: string): void {
+  if (run.asks[ask]?.subject.kind !== 'plan')
+    throw new LinkError('cannot', `${ask} is no plan that is asked about any more.`);
 }

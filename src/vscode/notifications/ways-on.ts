@@ -32,6 +32,7 @@ export function wayOn(kind: LinkError['kind'], trusted: boolean): WayOn | null {
       return { label: 'Reload Window', command: 'workbench.action.reloadWindow' };
     case 'defect':
       return { label: 'Show Output', command: 'issueSwarm.showOutput' };
+    case 'other-branch':
     case 'cannot':
     case 'lost':
       return null;

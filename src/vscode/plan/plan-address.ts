@@ -8,9 +8,12 @@ export interface PlanIds {
   readonly ask: string;
 }
 
-/** Where a plan is edited. The name ends in `.yaml`, so that the editor knows the language. */
+/**
+ * Where a plan is edited. The name ends in `.yaml`, so that the editor knows the language; of two plans of one issue the
+ * tabs say by the folders which is which.
+ */
 export const planAddress = ({ run, ask }: PlanIds, issue: number): DocumentAddress =>
-  documentAddress(PLAN_SCHEME, `${issue}-plan.yaml`, { run, ask });
+  documentAddress(PLAN_SCHEME, `${run}/${ask}/${issue}-plan.yaml`, { run, ask });
 
 /** Null where the Uri is not one of ours. */
 export const readPlanAddress = ({ query }: Pick<DocumentAddress, 'query'>): PlanIds | null =>

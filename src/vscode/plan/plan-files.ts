@@ -98,11 +98,7 @@ export class PlanFiles implements FileSystemProvider, Disposable {
     try {
       return this.#know(uri, await this.#parts.engine.ask('readPlan', { run: ids.run, ask: ids.ask }));
     } catch (error) {
-      if (!(error instanceof LinkError)) throw error;
-      // A plan that was answered is not kept where nobody saved it: what this window read of it stays to be looked at.
-      const known = this.#known.get(uri.toString());
-      if (known !== undefined && error.kind === 'cannot') return known;
-      throw FileSystemError.Unavailable(`${uri.path.slice(1)}: ${error.message}`);
+      throw error instanceof LinkError ? FileSystemError.Unavailable(error.message) : error;
     }
   }
 

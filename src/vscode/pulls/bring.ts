@@ -10,17 +10,10 @@ export async function bringIntoMyBranch(parts: Parts, run: string): Promise<void
   try {
     await tellTaken(parts, run, await parts.engine.ask('take', { run, ontoCurrent: false }));
   } catch (error) {
-    if (!(error instanceof LinkError) || !(await isOtherBranch(parts, run, error))) throw error;
+    if (!(error instanceof LinkError) || error.kind !== 'other-branch') throw error;
     const yes = await window.showWarningMessage(error.message, 'Bring Onto Current Branch');
     if (yes !== undefined) await tellTaken(parts, run, await parts.engine.ask('take', { run, ontoCurrent: true }));
   }
-}
-
-/** Was it refused because another branch is checked out than the one that the run began from? */
-async function isOtherBranch(parts: Parts, run: string, error: LinkError): Promise<boolean> {
-  if (error.kind !== 'cannot') return false;
-  const { base } = (await parts.runs.open(run)).run;
-  return error.message.includes(`began from ${base.branch}, and `);
 }
 
 async function tellTaken(parts: Parts, run: string, taken: Taken): Promise<void> {
