@@ -46,6 +46,7 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(
     output,
     secrets,
+    folder,
     engine,
     runs,
     issues,

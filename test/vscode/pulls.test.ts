@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { overviewOf } from '../../src/core/projections/overview.ts';
 import type { ChangedFile } from '../../src/link/protocol.ts';
+import { hasPage } from '../../src/vscode/has-page.ts';
 import { certificateText } from '../../src/vscode/pulls/certificate-text.ts';
 import { bothSides, fileLines, sidesOf } from '../../src/vscode/pulls/file-lines.ts';
-import { hasPage, pullContext, pullLines, pullState } from '../../src/vscode/pulls/pull-lines.ts';
+import { pullContext, pullLines, pullState } from '../../src/vscode/pulls/pull-lines.ts';
 import { planned, type Story } from '../core/given.ts';
 import { task } from '../core/opening.ts';
 

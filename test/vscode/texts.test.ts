@@ -136,6 +136,7 @@ describe('an issue', () => {
 
   test('can be opened on the web only where it is there', () => {
     expect([issueContext(issue), issueContext({ url: '' })]).toEqual(['issue.web', 'issue']);
+    expect(issueContext({ url: 'http://127.0.0.1:4711/local/sample/issues/1' })).toBe('issue');
   });
 
   test('says how far the swarm on it is', () => {

@@ -25,6 +25,23 @@ export const askLenses = (parts: Parts, onDidChangeCodeLenses: Event<void>): Cod
             lens('$(diff-multiple) Open All Changes', 'issueSwarm.openChange', 'Every changed file as a diff', task),
             lens('$(verified) Show Certificate', 'issueSwarm.showCertificate', 'What code ran to prove it', task),
           ]),
+      // What is mended by these holds for the next try.
+      ...(ask.gate === 'model'
+        ? [
+            lens(
+              '$(settings-gear) Choose Models…',
+              'issueSwarm.chooseModels',
+              'Another key or address, then try again',
+              {},
+            ),
+          ]
+        : []),
+      ...(ask.gate === 'forge'
+        ? [
+            lens('$(sign-in) Sign In', 'issueSwarm.signIn', 'Then try again', {}),
+            lens('$(key) Set Token…', 'issueSwarm.setForgeToken', 'Then try again: the new token is used', {}),
+          ]
+        : []),
     ];
   },
 });

@@ -2,6 +2,7 @@ import type { Overview } from '../../core/projections/overview.ts';
 import { oneLine } from '../../core/projections/words.ts';
 import type { LinkError } from '../../link/link-error.ts';
 import type { IssueRow } from '../../link/protocol.ts';
+import { hasPage } from '../has-page.ts';
 
 /** What the Issues view stands at: its welcome texts go by it. */
 export type IssuesState =
@@ -45,7 +46,7 @@ export function ageText(then: number, now: number): string {
   return days < 730 ? `${Math.floor(days / 30)} months` : `${Math.floor(days / 365)} years`;
 }
 
-export const issueContext = ({ url }: Pick<IssueRow, 'url'>): string => (/^https?:/.test(url) ? 'issue.web' : 'issue');
+export const issueContext = ({ url }: Pick<IssueRow, 'url'>): string => (hasPage(url) ? 'issue.web' : 'issue');
 
 /** What stands behind the title of an issue: the swarm that is at work on it, else its labels. */
 export function issueDescription(issue: IssueRow, swarm: Overview | null): string {
@@ -70,7 +71,7 @@ export function issueDocument(issue: IssueRow): string {
   const facts = [
     `${issue.state} · by ${issue.author} · ${issue.comments} comment${issue.comments === 1 ? '' : 's'}`,
     issue.labels.length === 0 ? '' : `Labels: ${issue.labels.join(', ')}`,
-    /^https?:/.test(issue.url) ? issue.url : '',
+    hasPage(issue.url) ? issue.url : '',
   ].filter(Boolean);
   const body = issue.body.trim() === '' ? '*No description.*' : issue.body.trim();
   return `# ${oneLine(issue.title, 300)} (#${issue.number})\n\n${facts.join('  \n')}\n\n---\n\n${body}\n`;

@@ -1,16 +1,19 @@
-import { type Disposable, env, RelativePattern, Uri, window, workspace } from 'vscode';
+import { type Disposable, env, Uri, window, workspace } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import type { IssueRow } from '../../link/protocol.ts';
 import { command } from '../command.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { forgeWish } from '../settings/run-settings.ts';
+import { DraftDocuments } from './draft-documents.ts';
 import { IssueDocuments } from './issue-document.ts';
 import { IssuesTree } from './issues-tree.ts';
+import { repositoryWatch } from './repository-watch.ts';
 
 /** The Issues view and the commands on issues that start nothing. */
 export function registerIssues(parts: OwnParts): Disposable[] {
   const { issues, engine, folder, runs } = parts;
   const documents = new IssueDocuments();
+  const drafts = new DraftDocuments(parts, (issue) => showFiled(parts, documents, issue));
   const tree = new IssuesTree(issues, runs);
   const view = window.createTreeView('issueSwarm.issues', { treeDataProvider: tree, showCollapseAll: false });
   const describe = () => {
@@ -27,10 +30,12 @@ export function registerIssues(parts: OwnParts): Disposable[] {
   describe();
   return [
     documents,
+    drafts,
     tree,
     view,
     issues.onDidChange(describe),
-    ...repositoryWatch(parts),
+    repositoryWatch(parts),
+    workspace.onDidChangeWorkspaceFolders(describe),
     ...endWatch(parts),
     command(parts, 'issueSwarm.refreshIssues', async () => issues.clear()),
     command(parts, 'issueSwarm.moreIssues', () => issues.next()),
@@ -46,7 +51,8 @@ export function registerIssues(parts: OwnParts): Disposable[] {
     command(parts, 'issueSwarm.openIssueOnWeb', async (issue) => {
       await env.openExternal(Uri.parse(asIssue(issue).url, true));
     }),
-    command(parts, 'issueSwarm.newIssue', () => fileNewIssue(parts, documents)),
+    command(parts, 'issueSwarm.newIssue', () => fileNewIssue(parts, documents, drafts)),
+    command(parts, 'issueSwarm.describeIssue', async (title) => drafts.begin(String(title))),
     command(parts, 'issueSwarm.chooseForge', async () => {
       const { chooseForge } = await import('./choose-forge.ts');
       await chooseForge(engine, folder);
@@ -54,15 +60,23 @@ export function registerIssues(parts: OwnParts): Disposable[] {
   ];
 }
 
-/** Files a new issue, and shows it. */
-async function fileNewIssue(parts: OwnParts, documents: IssueDocuments): Promise<IssueRow | null> {
-  parts.engine.mustBeTrusted();
-  const { newIssue } = await import('./new-issue.ts');
-  const issue = await newIssue(parts.engine, forgeWish(parts.folder));
-  if (issue === null) return null;
-  parts.issues.clear();
+/** Asks for a new issue. Filed at once it is shown; else its document is, to be filed from there. */
+async function fileNewIssue(parts: OwnParts, documents: IssueDocuments, drafts: DraftDocuments): Promise<void> {
+  const { engine, folder } = parts;
+  engine.mustBeTrusted();
+  if (folder.folder === null) throw new LinkError('no-folder', 'Open a folder with a git repository first.');
+  if ((await drafts.goOn()) !== false) return;
+  const { askNewIssue, fileIssue } = await import('./new-issue.ts');
+  const asked = await askNewIssue();
+  if (asked === null) return;
+  if (asked.way === 'describe') return drafts.begin(asked.title);
+  const issue = await fileIssue(engine, forgeWish(folder), { title: asked.title, body: '' });
+  if (issue !== null) await showFiled(parts, documents, issue);
+}
+
+async function showFiled({ issues }: OwnParts, documents: IssueDocuments, issue: IssueRow): Promise<void> {
+  issues.clear();
   await documents.show(issue);
-  return issue;
 }
 
 export function asIssue(given: unknown): IssueRow {
@@ -82,15 +96,4 @@ function endWatch({ issues, runs }: OwnParts): Disposable[] {
       if (ended && issues.state === 'ready') issues.clear();
     }),
   ];
-}
-
-/** A folder that becomes a repository, or has its first commit, is looked at again without being told to. */
-function repositoryWatch({ folder, issues }: OwnParts): Disposable[] {
-  const again = () => {
-    if (issues.state === 'no-repository' || issues.state === 'no-commit') issues.clear();
-  };
-  return folder.all.flatMap((one) => {
-    const watcher = workspace.createFileSystemWatcher(new RelativePattern(one, '.git/{HEAD,logs/HEAD}'));
-    return [watcher, watcher.onDidCreate(again), watcher.onDidChange(again)];
-  });
 }

@@ -1,6 +1,6 @@
 import { type Disposable, ThemeIcon, type WebviewPanel, window } from 'vscode';
-import { onCommand } from '../acts/on-command.ts';
 import { readTarget } from '../acts/read-target.ts';
+import { command } from '../command.ts';
 import type { Parts } from '../parts.ts';
 import { chooseRun } from './choose-run.ts';
 import { newPanel, PAGES, type PageName, PagePanel } from './page-panel.ts';
@@ -24,7 +24,7 @@ function pageCommands(parts: Parts, page: PageName): Disposable[] {
     });
   };
   return [
-    onCommand(parts, page === 'chamber' ? 'issueSwarm.openChamber' : 'issueSwarm.openTeam', async (target) => {
+    command(parts, page === 'chamber' ? 'issueSwarm.openChamber' : 'issueSwarm.openTeam', async (target) => {
       const run = await chooseRun(parts, target, `Show the ${title.toLowerCase()} of which run?`);
       if (run === null) return;
       if (shown === null) hold(newPanel(parts, page), run);

@@ -1,15 +1,21 @@
-import { EventEmitter, type Memento, type WorkspaceFolder, workspace } from 'vscode';
+import { type Disposable, EventEmitter, type Memento, type WorkspaceFolder, workspace } from 'vscode';
 
 const KEPT = 'issueSwarm.folder';
 
 /** Which folder of the window the engine works for: its only one, or the one that the user picked, else the first. */
-export class ChosenFolder {
+export class ChosenFolder implements Disposable {
   readonly #memory: Memento;
   readonly #changed = new EventEmitter<void>();
+  readonly #following: Disposable;
+  /** What was told last. */
+  #told: string | null;
   readonly onDidChange = this.#changed.event;
 
   constructor(memory: Memento) {
     this.#memory = memory;
+    this.#told = this.path;
+    // One that was added or removed may make it another.
+    this.#following = workspace.onDidChangeWorkspaceFolders(() => this.#tell());
   }
 
   /** Folders on the file system of this machine: nothing else can be worked on. */
@@ -28,8 +34,19 @@ export class ChosenFolder {
   }
 
   async choose(folder: WorkspaceFolder): Promise<void> {
-    const before = this.path;
     await this.#memory.update(KEPT, folder.uri.toString());
-    if (this.path !== before) this.#changed.fire();
+    this.#tell();
+  }
+
+  dispose(): void {
+    this.#following.dispose();
+    this.#changed.dispose();
+  }
+
+  #tell(): void {
+    const { path } = this;
+    if (path === this.#told) return;
+    this.#told = path;
+    this.#changed.fire();
   }
 }

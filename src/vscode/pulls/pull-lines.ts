@@ -3,6 +3,7 @@ import type { Overview } from '../../core/projections/overview.ts';
 import { stageOf } from '../../core/projections/standing-words.ts';
 import { proves } from '../../core/run/standing.ts';
 import type { Run, Task } from '../../core/run/state.ts';
+import { hasPage } from '../has-page.ts';
 import type { Face, TreeLine } from '../lists/tree-line.ts';
 import { labelText } from '../safe-text.ts';
 
@@ -74,14 +75,6 @@ export function pullState(task: Task): PullState {
   if (task.merged !== null) return 'merged';
   if (task.ended !== null) return 'closed';
   return task.pull?.ready === true ? 'open' : 'draft';
-}
-
-/** Is this the address of a page for people? The local forge has none. */
-export function hasPage(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  if (protocol !== 'https:' && protocol !== 'http:') return false;
-  return !/^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$|\.localhost$/.test(hostname);
 }
 
 /** The newest evidence about what was handed in. */

@@ -1,6 +1,7 @@
 import { type Disposable, window } from 'vscode';
 import { command } from '../command.ts';
 import type { OwnParts } from '../own-parts.ts';
+import { labelText } from '../safe-text.ts';
 import { forgeWish } from '../settings/run-settings.ts';
 import { accountToken, signInProvider } from './github-account.ts';
 import { secretKey, wishText } from './secret-key.ts';
@@ -26,9 +27,24 @@ async function signIn(parts: OwnParts): Promise<boolean> {
   const provider = signInProvider(baseUrl);
   // Nobody signs in to this forge: a token is the way.
   if (provider === null) return setToken(parts);
-  if ((await accountToken(provider, true)) === null) return false;
-  parts.issues.clear();
-  return true;
+  for (;;) {
+    try {
+      if ((await accountToken(provider, true)) === null) return false;
+      parts.issues.clear();
+      return true;
+    } catch (error) {
+      // Refused by the user, or an editor without this sign-in.
+      const why = error instanceof Error ? error.message : String(error);
+      parts.output.warn(`The sign-in of ${provider} did not succeed: ${why}`);
+      const said = await window.showWarningMessage(
+        `Nobody was signed in to ${new URL(baseUrl).host}: ${labelText(why, 200)} A token does as well.`,
+        'Use a Token',
+        'Try Again',
+      );
+      if (said === undefined) return false;
+      if (said === 'Use a Token') return setToken(parts);
+    }
+  }
 }
 
 async function setToken(parts: OwnParts): Promise<boolean> {

@@ -14,6 +14,10 @@ export const registerStart = (parts: OwnParts): Disposable[] => [
     await startFlow(parts, asIssue(issue));
   }),
   command(parts, 'issueSwarm.runDemonstration', () => demonstrate(parts)),
+  command(parts, 'issueSwarm.chooseFolder', async () => {
+    const { pickFolder } = await import('./pick-folder.ts');
+    await pickFolder(parts);
+  }),
 ];
 
 /** A run on the sample, without any question. */

@@ -2,7 +2,7 @@ import { commands, ProgressLocation, window } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import type { CommandsProposal, IssueRow, Repository } from '../../link/protocol.ts';
 import { chooseForge } from '../issues/choose-forge.ts';
-import { newIssue } from '../issues/new-issue.ts';
+import { askNewIssue, fileIssue } from '../issues/new-issue.ts';
 import { ensureModels } from '../models/ensure-models.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { signedIn } from '../secrets/signed-in.ts';
@@ -10,6 +10,7 @@ import { forgeWish, runSettings, settingsOf } from '../settings/run-settings.ts'
 import { askBranch, changeDraft } from './change-draft.ts';
 import { confirmStart } from './confirm-start.ts';
 import { commandsOf, type Draft, firstBranch, optionsOf } from './draft.ts';
+import { pickFolder } from './pick-folder.ts';
 import { pickIssue } from './pick-issue.ts';
 import { lacksChecks, type Part } from './start-items.ts';
 
@@ -33,18 +34,6 @@ export async function startFlow(parts: OwnParts, given: IssueRow | null): Promis
 const busy = <T>(title: string, work: () => Promise<T>): Promise<T> =>
   Promise.resolve(window.withProgress({ location: ProgressLocation.Window, title }, work));
 
-async function pickFolder({ folder }: OwnParts): Promise<boolean> {
-  if (folder.all.length === 0)
-    throw new LinkError('no-folder', 'Open a folder with a git repository to start a swarm on one of its issues.');
-  if (folder.all.length === 1) return true;
-  const items = folder.all.map((one) => ({ label: one.name, description: one.uri.fsPath, one }));
-  const sorted = items.sort((a, b) => Number(b.one === folder.folder) - Number(a.one === folder.folder));
-  const picked = await window.showQuickPick(sorted, { title: 'In which repository?', ignoreFocusOut: true });
-  if (picked === undefined) return false;
-  await folder.choose(picked.one);
-  return true;
-}
-
 async function issueToStartOn(parts: OwnParts, repository: Repository): Promise<IssueRow | null> {
   const forge = forgeWish(parts.folder);
   const picked = await signedIn(() =>
@@ -55,7 +44,14 @@ async function issueToStartOn(parts: OwnParts, repository: Repository): Promise<
     }),
   );
   if (picked !== 'new') return picked;
-  const issue = await newIssue(parts.engine, forge);
+  const asked = await askNewIssue();
+  if (asked === null) return null;
+  if (asked.way === 'describe') {
+    // Its document has a way on to the start.
+    await commands.executeCommand('issueSwarm.describeIssue', asked.title);
+    return null;
+  }
+  const issue = await fileIssue(parts.engine, forge, { title: asked.title, body: '' });
   if (issue !== null) parts.issues.clear();
   return issue;
 }

@@ -1,0 +1,119 @@
+import {
+  CodeLens,
+  commands,
+  Disposable,
+  languages,
+  Position,
+  type QuickPickItem,
+  Range,
+  Selection,
+  TabInputText,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import { LinkError } from '../../link/link-error.ts';
+import type { IssueRow } from '../../link/protocol.ts';
+import { command } from '../command.ts';
+import type { OwnParts } from '../own-parts.ts';
+import { forgeWish } from '../settings/run-settings.ts';
+import { DRAFT_SCHEME, DraftFiles } from './draft-files.ts';
+import { draftText, readDraft } from './issue-draft.ts';
+
+/** Issues that are written in an editor, and filed from there. */
+export class DraftDocuments implements Disposable {
+  readonly #parts: OwnParts;
+  readonly #files: DraftFiles;
+  readonly #registered: Disposable;
+
+  /** `filed` gets each issue that was filed, once its document is closed. */
+  constructor(parts: OwnParts, filed: (issue: IssueRow) => Promise<void>) {
+    this.#parts = parts;
+    this.#files = new DraftFiles(parts.context.workspaceState);
+    this.#registered = Disposable.from(
+      this.#files,
+      workspace.registerFileSystemProvider(DRAFT_SCHEME, this.#files, { isCaseSensitive: true }),
+      languages.registerCodeLensProvider({ scheme: DRAFT_SCHEME }, { provideCodeLenses: ({ uri }) => lenses(uri) }),
+      command(parts, 'issueSwarm.fileIssue', async (uri) => {
+        const issue = await this.#file(await meant(uri));
+        if (issue !== null) await filed(issue);
+      }),
+      command(parts, 'issueSwarm.fileIssueAndStart', async (uri) => {
+        const issue = await this.#file(await meant(uri));
+        if (issue !== null) await commands.executeCommand('issueSwarm.startOnThisIssue', issue);
+      }),
+    );
+  }
+
+  /** Opens one that was begun before, if the user wants that: false where there is none, or they want another. Null: they leave. */
+  async goOn(): Promise<boolean | null> {
+    const begun = this.#files.all.flatMap(({ uri, text }): (QuickPickItem & { uri: Uri | null })[] => {
+      const draft = readDraft(text);
+      const label = typeof draft === 'string' ? uri.path.slice(1) : draft.title;
+      return [{ label: `$(edit) ${label}`, description: 'begun, not filed yet', uri }];
+    });
+    if (begun.length === 0) return false;
+    const items = [{ label: '$(add) Another issue…', uri: null }, ...begun];
+    const picked = await window.showQuickPick(items, { title: 'New Issue', ignoreFocusOut: true });
+    if (picked === undefined) return null;
+    if (picked.uri === null) return false;
+    await show(picked.uri);
+    return true;
+  }
+
+  async begin(title: string): Promise<void> {
+    await show(await this.#files.begin(draftText(title)));
+  }
+
+  dispose(): void {
+    this.#registered.dispose();
+  }
+
+  async #file(document: TextDocument): Promise<IssueRow | null> {
+    const { engine, folder } = this.#parts;
+    engine.mustBeTrusted();
+    const draft = readDraft(document.getText());
+    if (typeof draft === 'string') throw new LinkError('cannot', draft);
+    const { fileIssue } = await import('./new-issue.ts');
+    const issue = await fileIssue(engine, forgeWish(folder), draft);
+    if (issue === null) return null;
+    // Saved first: closing asks nothing then.
+    await document.save();
+    await window.tabGroups.close(tabsOf(document.uri));
+    await this.#files.forget(document.uri);
+    return issue;
+  }
+}
+
+/** By the document's address, else the one that is active. */
+async function meant(target: unknown): Promise<TextDocument> {
+  const uri = target instanceof Uri ? target : window.activeTextEditor?.document.uri;
+  if (uri?.scheme !== DRAFT_SCHEME) throw new LinkError('cannot', 'Write an issue first: run New Issue.');
+  return workspace.openTextDocument(uri);
+}
+
+const tabsOf = (uri: Uri) =>
+  window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof TabInputText && input.uri.toString() === uri.toString());
+
+/** The caret stands where the description begins. */
+async function show(uri: Uri): Promise<void> {
+  const editor = await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
+  const end = new Position(editor.document.lineCount - 1, 0);
+  editor.selection = new Selection(end, end);
+}
+
+const lenses = (uri: Uri): CodeLens[] => {
+  const lens = (title: string, name: string, tooltip: string) =>
+    new CodeLens(new Range(0, 0, 0, 0), { title, command: name, tooltip, arguments: [uri] });
+  return [
+    lens('$(check) File Issue', 'issueSwarm.fileIssue', 'It appears under Issues'),
+    lens(
+      '$(rocket) File Issue and Start Swarm',
+      'issueSwarm.fileIssueAndStart',
+      'You see what the swarm would start from before anything begins',
+    ),
+  ];
+};
