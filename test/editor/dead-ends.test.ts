@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Editor } from './support/editor.ts';
 import type { EditorWindow } from './support/editor-window.ts';
 import { closeEditor, openDesk, settingsFor, writeSettings } from './world/desk.ts';
-import { onlyRun, until, untilFact } from './world/kept-runs.ts';
+import { keptRuns, onlyRun, until, untilFact } from './world/kept-runs.ts';
 import { emptyPlace, remove } from './world/project.ts';
 import { enterKey, MINUTES, showSwarm, startOnIssue, welcome } from './world/steps.ts';
 
@@ -68,23 +68,35 @@ describe('in a window that shows nothing to work on', () => {
   });
 });
 
-test('a wrong key: asked what to do, and mended in the middle of the run', { timeout: MINUTES }, async () => {
-  await using desk = await openDesk({ name: 'wrong-key' });
-  const { window, profile } = desk;
+test('a wrong key: said before a start, asked about in the middle of a run, and mended there', {
+  timeout: MINUTES,
+}, async () => {
+  await using desk = await openDesk({ name: 'wrong-key', settings: { 'issueSwarm.gates.merge': 'policy' } });
+  const { window, profile, model } = desk;
+  const asks = window.views.view('Asks');
   await showSwarm(window);
   await enterKey(window, 'sk-wrong');
+  await window.run('Notifications: Clear All Notifications');
+  await startOnIssue(window);
+  expect((await window.notifications.wait(/key/i)).buttons).toContain('Choose Models');
+  await window.screenshot('refused');
+  expect(await keptRuns(profile)).toEqual([]);
+
+  await enterKey(window);
   await startOnIssue(window);
   const run = await onlyRun(profile);
+  await asks.row(/plan/i, 60_000);
+  await enterKey(window, 'sk-wrong');
+  await window.run('Notifications: Clear All Notifications');
+  await asks.press(/plan/i, 'Allow');
   const { subject } = await untilFact(run, 'ask-raised', (one) => one.subject.kind === 'model');
   expect(JSON.stringify(subject)).toMatch(/key/i);
-  const message = await window.notifications.wait(/key/i);
-  expect(message.buttons.length).toBeGreaterThan(0);
-  const asks = window.views.view('Asks');
-  await asks.row(/model/i);
+  await window.notifications.wait(/model|key|wait for you/i);
   await window.screenshot('asked');
   await enterKey(window);
+  const before = model.heard.length;
   await asks.press(/model/i, 'Allow');
-  await untilFact(run, 'ask-raised', (one) => one.subject.kind === 'plan');
+  await until('a developer gets a reply', async () => model.heard.length > before);
   await window.screenshot('goes on');
 });
 

@@ -62,7 +62,7 @@ test('one is stopped for now while the other goes on', { timeout: MINUTES }, asy
 
 test('a run is exported whole', { timeout: MINUTES }, async () => {
   const { window, project } = desk;
-  await window.views.view('Runs').choose(/#1 /, 'Export Run');
+  await window.views.view('Runs').choose(/#1 /, 'Export Run…');
   await window.quick.opened();
   await window.screenshot('export');
   await window.quick.type(`${project.place}/`);
@@ -85,7 +85,7 @@ test('the stopped one is continued where it was', { timeout: MINUTES }, async ()
   await untilFact(other, 'run-resumed');
   await window.views.view('Asks').row(/plan/i);
   await window.screenshot('continued');
-  await window.views.view('Runs').choose(/#2 /, 'End Run');
+  await window.views.view('Runs').choose(/#2 /, 'End Run…');
   expect((await window.dialog.wait(/for good/)).buttons).toContain('End Run');
   await window.screenshot('end');
   await window.dialog.press('End Run');
@@ -103,7 +103,7 @@ test('a finished one is opened, and deleted with everything of it', { timeout: M
     .first()
     .waitFor();
   await window.screenshot('opened');
-  await runs.choose(/#1 /, 'Delete Run');
+  await runs.choose(/#1 /, 'Delete Run…');
   const asked = await window.dialog.wait();
   await window.screenshot('delete');
   await window.dialog.press(asked.buttons[0] ?? '');
