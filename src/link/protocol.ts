@@ -1,6 +1,6 @@
 import type { Overview } from '../core/projections/overview.ts';
 import type { Told } from '../core/projections/timeline.ts';
-import type { Budget, Decider, Gate, ModelRef } from '../core/settings.ts';
+import type { Budget, Decider, Gate } from '../core/settings.ts';
 import type { StoredText } from '../core/text.ts';
 import type { ModelReply, ModelRequest } from '../ports/model.ts';
 
@@ -321,11 +321,3 @@ export interface ReverseNotices {
   readonly secretsChanged: null;
   readonly editorText: { readonly id: number; readonly delta: string };
 }
-
-/** How a model of the settings is written as a choice. */
-export const choiceOf = ({ provider, name, baseUrl, window }: ModelRef): ModelChoice => ({
-  provider,
-  name,
-  baseUrl,
-  window,
-});

@@ -1,6 +1,5 @@
 import type { Event, ExtensionContext, LogOutputChannel } from 'vscode';
 import type { Overview } from '../core/projections/overview.ts';
-import type { LinkError } from '../link/link-error.ts';
 import type { Notices, Requests, RunRow, SecretWish, StartOptions, Welcome } from '../link/protocol.ts';
 
 /** Where the engine of this window stands. */
@@ -69,5 +68,3 @@ export interface Parts {
 
 /** What the settings say of a new run. */
 export type RunSettings = Pick<StartOptions, 'models' | 'gates' | 'budget' | 'developers'>;
-
-export type { LinkError };
