@@ -11,8 +11,19 @@ export function signInProvider(baseUrl: string): string | null {
   return configured !== '' && (host === configured || host === `api.${configured}`) ? 'github-enterprise' : null;
 }
 
-/** The token of who is signed in; null where nobody is. Asks the user only where `create` says so. */
-export async function accountToken(provider: string, create: boolean): Promise<string | null> {
-  const session = await authentication.getSession(provider, SCOPES, create ? { createIfNone: true } : { silent: true });
+/** The token of who is signed in; null where nobody is. Never asks the user. */
+export async function accountToken(provider: string): Promise<string | null> {
+  const session = await authentication.getSession(provider, SCOPES, { silent: true });
   return session?.accessToken ?? null;
+}
+
+/**
+ * Lets the user sign in. Whoever is signed in already and asks for it has a session that does not do, such as one that
+ * was revoked: then it is made anew. Rejects where the user refuses, or the editor has no such sign-in.
+ */
+export async function signInAt(provider: string): Promise<void> {
+  const isStale = (await accountToken(provider)) !== null;
+  const detail = 'Issue Swarm needs a session that is allowed to read and write issues, branches and pull requests.';
+  const how = isStale ? { forceNewSession: { detail } } : { createIfNone: { detail } };
+  await authentication.getSession(provider, SCOPES, how);
 }

@@ -29,7 +29,7 @@ export class KeptSecrets implements Secrets, Disposable {
     const provider = signInProvider(wish.baseUrl);
     if (provider === null) return null;
     try {
-      return await accountToken(provider, false);
+      return await accountToken(provider);
     } catch (error) {
       // An editor without that sign-in: the same to its user as being signed out, and it says why.
       this.#output.warn(`The sign-in of ${provider} cannot be asked: ${String(error)}`);

@@ -3,7 +3,7 @@ import { command } from '../command.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { labelText } from '../safe-text.ts';
 import { forgeWish } from '../settings/run-settings.ts';
-import { accountToken, signInProvider } from './github-account.ts';
+import { signInAt, signInProvider } from './github-account.ts';
 import { secretKey, wishText } from './secret-key.ts';
 
 const GITHUB = 'https://api.github.com';
@@ -29,7 +29,9 @@ async function signIn(parts: OwnParts): Promise<boolean> {
   if (provider === null) return setToken(parts);
   for (;;) {
     try {
-      if ((await accountToken(provider, true)) === null) return false;
+      await signInAt(provider);
+      // A token that was given before would go first, and may be the one that is refused.
+      await parts.secrets.forget({ of: 'forge', baseUrl });
       parts.issues.clear();
       return true;
     } catch (error) {
