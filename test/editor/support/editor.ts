@@ -34,6 +34,8 @@ export interface EditorOptions {
   readonly extensions?: string;
   readonly theme?: 'dark' | 'light';
   readonly size?: { readonly width: number; readonly height: number };
+  /** Device pixels for each pixel of `size`; 1 by default. */
+  readonly scale?: number;
 }
 
 /** A real VS Code with our package in it, and a browser to look at it. */
@@ -82,7 +84,10 @@ export class Editor implements AsyncDisposable {
       env: options.env ?? process.env,
     });
     const browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
-    const context = await browser.newContext({ viewport: options.size ?? { width: 1400, height: 900 } });
+    const context = await browser.newContext({
+      viewport: options.size ?? { width: 1400, height: 900 },
+      deviceScaleFactor: options.scale ?? 1,
+    });
     context.setDefaultTimeout(PATIENCE_MS);
     return new Editor(options, state, server, { browser, context });
   }

@@ -71,6 +71,12 @@ export class View {
     if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
   }
 
+  /** Folds it where it is open. */
+  async fold(): Promise<void> {
+    const header = this.#pane.locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
+  }
+
   /** All rows from the first to the last, scrolled through. */
   async rows(): Promise<readonly TreeRow[]> {
     const found = new Map<number, TreeRow>();
