@@ -12,9 +12,9 @@ export function BudgetMeter({ run }: { readonly run: Run }): ReactNode {
   const ofMoney = share(money, heldMoney, run.budget.money);
   const nearest = ofTokens.spent + ofTokens.held >= ofMoney.spent + ofMoney.held ? ofTokens : ofMoney;
   const capped = run.budget.tokens !== null || run.budget.money !== null;
-  const spentText = `${tokensText(tokens)} tokens · ${moneyUnknown ? `${moneyText(money)} and more` : moneyText(money)}`;
+  const spentText = `${tokensText(tokens)} tokens · ${costText(money, moneyUnknown)}`;
   const heldText = heldTokens > 0 ? `, ${tokensText(heldTokens)} reserved` : '';
-  const text = `${spentText} spent${heldText}, of ${capped ? budgetText(run.budget) : 'no cap'}`;
+  const text = `${spentText}${heldText}, of ${capped ? budgetText(run.budget) : 'no cap'}`;
   return (
     <div className="budget">
       {capped ? (
@@ -35,6 +35,12 @@ export function BudgetMeter({ run }: { readonly run: Run }): ReactNode {
       <span className="budget-text">{text}</span>
     </div>
   );
+}
+
+/** Of calls whose price is not known nobody knows what they cost. */
+function costText(money: number, unknown: boolean): string {
+  if (!unknown) return `${moneyText(money)} spent`;
+  return money === 0 ? 'cost unknown' : `${moneyText(money)} and more spent`;
 }
 
 const share = (spent: number, held: number, cap: number | null): { readonly spent: number; readonly held: number } =>
