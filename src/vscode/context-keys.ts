@@ -1,4 +1,4 @@
-import { commands, type Disposable } from 'vscode';
+import { commands, type Disposable, workspace } from 'vscode';
 import { asksOfChair } from './history/run-texts.ts';
 import type { Parts } from './parts.ts';
 
@@ -10,7 +10,10 @@ export function registerContextKeys({ runs }: Parts): Disposable[] {
     told.set(key, value);
     commands.executeCommand('setContext', `issueSwarm.${key}`, value);
   };
+  // The editor's own key says so too for a moment in each window that opens, before it has looked.
+  tell('untrusted', !workspace.isTrusted);
   return [
+    workspace.onDidGrantWorkspaceTrust(() => tell('untrusted', false)),
     runs.onDidChange(() => {
       tell(
         'hasRuns',

@@ -71,13 +71,14 @@ export class DraftDocuments implements Disposable {
   }
 
   async #file(document: TextDocument): Promise<IssueRow | null> {
-    const { engine, folder } = this.#parts;
+    const { engine, folder, issues } = this.#parts;
     engine.mustBeTrusted();
     const draft = readDraft(document.getText());
     if (typeof draft === 'string') throw new LinkError('cannot', draft);
     const { fileIssue } = await import('./new-issue.ts');
     const issue = await fileIssue(engine, forgeWish(folder), draft);
     if (issue === null) return null;
+    issues.clear();
     // Saved first: closing asks nothing then.
     await document.save();
     await window.tabGroups.close(tabsOf(document.uri));

@@ -13,7 +13,7 @@ import { repositoryWatch } from './repository-watch.ts';
 export function registerIssues(parts: OwnParts): Disposable[] {
   const { issues, engine, folder, runs } = parts;
   const documents = new IssueDocuments();
-  const drafts = new DraftDocuments(parts, (issue) => showFiled(parts, documents, issue));
+  const drafts = new DraftDocuments(parts, (issue) => documents.show(issue));
   const tree = new IssuesTree(issues, runs);
   const view = window.createTreeView('issueSwarm.issues', { treeDataProvider: tree, showCollapseAll: false });
   const describe = () => {
@@ -62,7 +62,7 @@ export function registerIssues(parts: OwnParts): Disposable[] {
 
 /** Asks for a new issue. Filed at once it is shown; else its document is, to be filed from there. */
 async function fileNewIssue(parts: OwnParts, documents: IssueDocuments, drafts: DraftDocuments): Promise<void> {
-  const { engine, folder } = parts;
+  const { engine, folder, issues } = parts;
   engine.mustBeTrusted();
   if (folder.folder === null) throw new LinkError('no-folder', 'Open a folder with a git repository first.');
   if ((await drafts.goOn()) !== false) return;
@@ -71,10 +71,7 @@ async function fileNewIssue(parts: OwnParts, documents: IssueDocuments, drafts: 
   if (asked === null) return;
   if (asked.way === 'describe') return drafts.begin(asked.title);
   const issue = await fileIssue(engine, forgeWish(folder), { title: asked.title, body: '' });
-  if (issue !== null) await showFiled(parts, documents, issue);
-}
-
-async function showFiled({ issues }: OwnParts, documents: IssueDocuments, issue: IssueRow): Promise<void> {
+  if (issue === null) return;
   issues.clear();
   await documents.show(issue);
 }
