@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Editor } from './support/editor.ts';
@@ -123,33 +123,6 @@ describe('on a machine that lacks something', () => {
       expect(await refused(window, /[Gg]it/)).toContain('Get Git');
     } finally {
       await closeEditor(editor, join(editor.state, 'user-data'));
-      await remove(place);
-    }
-  });
-
-  test('no sandbox: said, and the first command is asked about', { timeout: MINUTES }, async () => {
-    const place = await emptyPlace();
-    const broken = join(place, 'broken');
-    await mkdir(broken);
-    await writeFile(join(broken, 'bwrap'), '#!/bin/sh\nexit 1\n');
-    await chmod(join(broken, 'bwrap'), 0o755);
-    const env = { ...process.env, PATH: `${broken}:${process.env.PATH}` };
-    try {
-      await using desk = await openDesk({ name: 'no-sandbox', env });
-      const { window, profile } = desk;
-      await showSwarm(window);
-      await enterKey(window);
-      await startOnIssue(window);
-      const run = await onlyRun(profile);
-      await untilFact(run, 'ask-raised', ({ subject }) => subject.kind === 'command');
-      await window.views.view('Asks').row(/npm test/);
-      await window.screenshot('a command is asked about');
-      await window.run('Swarm: Show Output');
-      await until('the notice stands', async () =>
-        /sandbox/i.test(await window.page.locator('.part.panel').innerText()),
-      );
-      await window.screenshot('notice');
-    } finally {
       await remove(place);
     }
   });

@@ -83,7 +83,8 @@ test('in a window without a folder, watched on the way to two merged pull reques
   const pulls = window.views.view('Pull Requests');
   await pulls.row(/cent/);
   await window.screenshot('merged');
-  expect(editor.outside).toEqual([]);
+  // Files of the page itself go by that name: VS Code's service worker in the browser serves them.
+  expect(editor.outside.filter((url) => !/\.vscode-resource\.vscode-cdn\.net\//.test(url))).toEqual([]);
   await window.close();
 });
 

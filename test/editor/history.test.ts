@@ -40,7 +40,7 @@ test('two runs go at once, on two issues', { timeout: MINUTES }, async () => {
   const agents = window.views.view('Agents');
   await agents.row(/^#1 /);
   await agents.row(/^#2 /);
-  expect(await window.views.badge('Issue Swarm')).toBe('2');
+  await until('two asks wait', async () => (await window.views.badge('Issue Swarm')) === '2');
   expect(desk.engines()).toHaveLength(1);
   await window.screenshot('two runs');
   await window.views.view('Runs').row(/#1 /);

@@ -37,7 +37,7 @@ test('a swarm is started from the palette, and its plan asks for the chair', { t
   await untilFact(run, 'ask-raised', ({ subject }) => subject.kind === 'plan');
   const message = await window.notifications.wait(/plan/i);
   expect(message.buttons).toContain('Open Plan');
-  expect(await window.views.badge('Issue Swarm')).toBe('1');
+  await until('one ask waits', async () => (await window.views.badge('Issue Swarm')) === '1');
   await window.screenshot('asked');
   await window.notifications.press(/plan/i, 'Open Plan');
   await window.editors.waitForText('Give every cent');
