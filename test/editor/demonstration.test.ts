@@ -76,10 +76,7 @@ test('in a window without a folder, watched on the way to two merged pull reques
   expect(await untilClosed(run)).toBe('merged');
   await expectMerged(run);
   expect((await factsOf(run, 'agent-joined')).filter(({ role }) => role === 'developer')).toHaveLength(2);
-  await chamber
-    .getByText(/merged/i)
-    .first()
-    .waitFor();
+  await until('it says how it ended', async () => /merged/i.test(await chamber.locator('body').innerText()));
   const pulls = window.views.view('Pull Requests');
   await pulls.row(/cent/);
   await window.screenshot('merged');

@@ -98,10 +98,7 @@ test('a finished one is opened, and deleted with everything of it', { timeout: M
   const runs = window.views.view('Runs');
   await runs.choose(/#1 /, 'Open Chamber');
   const chamber = await window.webviews.frame(/chamber/i);
-  await chamber
-    .getByText(/merged/i)
-    .first()
-    .waitFor();
+  await until('it says how it ended', async () => /merged/i.test(await chamber.locator('body').innerText()));
   await window.screenshot('opened');
   await runs.choose(/#1 /, 'Delete Run…');
   const asked = await window.dialog.wait();
