@@ -4,6 +4,7 @@ import type { RunRow } from '../../link/protocol.ts';
 import type { Parts } from '../parts.ts';
 import { runOf } from '../runs/run-of.ts';
 import { runDescription, runIcon, runLabel } from './run-texts.ts';
+import { tellNone } from './tell-none.ts';
 
 interface Item extends QuickPickItem {
   readonly row: RunRow;
@@ -36,7 +37,10 @@ export async function runFor(
     return row;
   }
   const [first, second] = fitting;
-  if (first === undefined) throw new LinkError('cannot', none);
+  if (first === undefined) {
+    await tellNone(runs.rows.length === 0 ? null : none);
+    return null;
+  }
   if (second === undefined) return first;
   const picked = await window.showQuickPick(
     fitting.map((row) => itemOf(row)),

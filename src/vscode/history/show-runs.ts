@@ -1,8 +1,8 @@
 import { commands, ThemeIcon, window } from 'vscode';
-import { LinkError } from '../../link/link-error.ts';
 import type { RunRow } from '../../link/protocol.ts';
 import type { Parts } from '../parts.ts';
 import { itemOf, type RunButton } from './pick-run.ts';
+import { tellNone } from './tell-none.ts';
 
 const button = (icon: string, tooltip: string, command: string): RunButton => ({
   iconPath: new ThemeIcon(icon),
@@ -25,7 +25,7 @@ function buttonsOf({ state }: RunRow): readonly RunButton[] {
 /** All runs in a list: picking one opens its chamber, its buttons do the rest. */
 export async function showRuns({ runs, tellFailure }: Parts): Promise<void> {
   await runs.refresh();
-  if (runs.rows.length === 0) throw new LinkError('cannot', 'There is no run yet. Start Swarm on Issue begins one.');
+  if (runs.rows.length === 0) return tellNone(null);
   const pick = window.createQuickPick<ReturnType<typeof itemOf>>();
   pick.title = 'Runs';
   pick.placeholder = 'Open the chamber of a run';

@@ -1,4 +1,5 @@
 import { window } from 'vscode';
+import { tellNone } from '../history/tell-none.ts';
 import type { Parts } from '../parts.ts';
 import { runOf } from '../runs/run-of.ts';
 import { labelText } from '../safe-text.ts';
@@ -12,7 +13,7 @@ export async function chooseRun({ runs }: Parts, target: unknown, title: string)
   const going = rows.filter(({ state }) => state === 'going');
   const [only] = going.length > 0 ? going : rows;
   if (only === undefined) {
-    void window.showInformationMessage('There is no run yet. Start a swarm on an issue first.');
+    await tellNone(null);
     return null;
   }
   if (going.length === 1 || rows.length === 1) return only.run;

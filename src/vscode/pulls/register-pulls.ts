@@ -4,6 +4,7 @@ import { command } from '../command.ts';
 import { COMMIT_SCHEME } from '../documents/commit-address.ts';
 import { CommitFiles } from '../documents/commit-files.ts';
 import { ReadOnlyDocuments } from '../documents/read-only-documents.ts';
+import { tellNone } from '../history/tell-none.ts';
 import { LiveTree } from '../lists/live-tree.ts';
 import type { Parts } from '../parts.ts';
 import { codeSpan, labelText } from '../safe-text.ts';
@@ -93,11 +94,12 @@ function pullCommands(parts: Parts, certificates: ReadOnlyDocuments<'task'>): Di
 
 /** From the palette: the run whose merged work is to be brought. */
 async function pickRunToBring({ runs }: Parts): Promise<string | null> {
+  await runs.refresh();
   const items = runs.rows
     .filter(({ state }) => state !== 'unreadable')
     .map(({ run, issue, title, state }) => ({ label: `#${issue} ${labelText(title)}`, description: state, run }));
   if (items.length === 0) {
-    void window.showInformationMessage('There is no run yet.');
+    await tellNone(null);
     return null;
   }
   return (await window.showQuickPick(items, { title: 'Bring the merged work of which run?' }))?.run ?? null;

@@ -39,7 +39,7 @@ async function signIn(parts: OwnParts): Promise<boolean> {
       const why = error instanceof Error ? error.message : String(error);
       parts.output.warn(`The sign-in of ${provider} did not succeed: ${why}`);
       const said = await window.showWarningMessage(
-        `Nobody was signed in to ${new URL(baseUrl).host}: ${labelText(why, 200)} A token does as well.`,
+        `Nobody was signed in to ${provider === 'github' ? 'GitHub' : new URL(baseUrl).host}: ${labelText(why, 200)} A token does as well.`,
         'Use a Token',
         'Try Again',
       );
