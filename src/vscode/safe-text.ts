@@ -25,4 +25,5 @@ export function codeSpan(text: string, most = 400): string {
 
 /** A text of a stranger in a line of Markdown as plain words: nothing of it is a link, a picture, an icon or markup. */
 export const plainWords = (text: string, most = 400): string =>
-  labelText(text, most).replace(/[\\`*_{}[\]()<>#+!|~&$-]/g, '\\$&');
+  // Inside a word, a hyphen is one: whoever reads the source of a document should not stumble over it.
+  labelText(text, most).replace(/[\\`*_{}[\]()<>#!|~&$]|(?<!\w)[-+]|[-+](?!\w)/g, '\\$&');

@@ -65,7 +65,7 @@ describe('what is asked', () => {
     expect(text).toContain('- `src/t1/a.ts`');
     expect(text).toContain('✓ `npm test` passes (exit code 0)');
     expect(text).toContain('- `t1 does as the issue says`');
-    expect(text).toMatch(/### Review 1: reviewer\\-1 accepts it/);
+    expect(text).toMatch(/### Review 1: reviewer-1 accepts it/);
     expect(text).toContain('Each criterion with its evidence');
   });
 

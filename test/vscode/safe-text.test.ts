@@ -39,6 +39,7 @@ describe('a text of a stranger', () => {
   });
 
   it('is no link, picture or markup among plain words', () => {
+    expect(plainWords('- developer-1 + 2')).toBe('\\- developer-1 \\+ 2');
     expect(plainWords('[x](command:y) ![z](http://a) <b> `c`')).toBe(
       '\\[x\\]\\(command:y\\) \\!\\[z\\]\\(http://a\\) \\<b\\> \\`c\\`',
     );

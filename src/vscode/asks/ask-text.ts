@@ -5,6 +5,7 @@ import { ending } from '../../core/projections/timeline.ts';
 import { budgetText } from '../../core/projections/words.ts';
 import type { Ask, Task } from '../../core/run/state.ts';
 import type { ReadText } from '../documents/read-texts.ts';
+import { hasPage } from '../has-page.ts';
 import { codeSpan, fenced, plainWords } from '../safe-text.ts';
 import { sentence } from './ask-lines.ts';
 import { ASK_WORDS } from './ask-words.ts';
@@ -80,7 +81,7 @@ async function taskText({ run }: Overview, task: Task, read: ReadText): Promise<
     ...(task.pull === null
       ? []
       : [
-          `Pull request #${task.pull.number} into ${codeSpan(run.base.branch)}: <${task.pull.url.replace(/[<>\s]/g, '')}>`,
+          `Pull request #${task.pull.number} into ${codeSpan(run.base.branch)}${hasPage(task.pull.url) ? `: <${task.pull.url.replace(/[<>\s]/g, '')}>` : ''}`,
         ]),
     ...(submission === null
       ? []
@@ -100,7 +101,7 @@ const certificateLines = ({ commit, setup, checks, conflicts }: NonNullable<Task
     ...conflicts.map((path) => `- conflicts with the base in ${codeSpan(path)}`),
     ...[...setup, ...checks].map(
       (one) =>
-        `- ${one.exitCode === 0 ? '✓' : '✗'} ${codeSpan(one.command)} ${ending(one)} (exit code ${one.exitCode ?? 'none'})`,
+        `- ${one.exitCode === 0 ? '✓' : '✗'} ${codeSpan(one.command)} ${ending(one)}${one.exitCode === 0 ? ' (exit code 0)' : ''}`,
     ),
   ].join('\n');
 
