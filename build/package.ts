@@ -1,14 +1,17 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { buildAll, chosenTarget, root } from './build.ts';
 import { packedFiles } from './packed-files.ts';
+import { packedReadme } from './packed-readme.ts';
 import { TARGETS, type Target } from './targets.ts';
 
 /** How many of the biggest files are named. */
 const NAMED = 8;
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2).padStart(8)} MB`;
+
+const README = 'dist/README.md';
 
 /** Builds the package for `target` and returns its path, at the top of the repository. */
 export async function packageFor(target: Target): Promise<string> {
@@ -18,10 +21,12 @@ export async function packageFor(target: Target): Promise<string> {
   const path = join(root, `${name}-${target}-${version}.vsix`);
   await rm(path, { force: true });
   await buildAll(target);
+  await writeFile(join(root, README), packedReadme(await readFile(join(root, 'README.md'), 'utf8')));
   await createVSIX({
     cwd: root,
     target,
     packagePath: path,
+    readmePath: README,
     // All that it needs is in dist/ already.
     dependencies: false,
     allowMissingRepository: true,

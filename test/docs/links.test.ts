@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { packedReadme } from '../../build/packed-readme.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -58,4 +59,13 @@ test('README names commands and settings by the names that they have', () => {
   });
   expect(named).toContain('issueSwarm.gates.plan');
   expect(named.filter((name) => !Object.hasOwn(contributes.configuration.properties, name))).toEqual([]);
+});
+
+test('the README of the package shows no picture, links to nothing that is not in it, and lacks no other word', () => {
+  const text = read('README.md');
+  const packed = packedReadme(text);
+  expect(all(packed, /\]\(([^)\s]+)\)/g).filter((target) => !/^(https:|#)/.test(target))).toEqual([]);
+  const headings = /^#+ (.*)$/gm;
+  expect(all(packed, headings)).toEqual(all(text, headings));
+  expect(packed).toContain('docs/words.md');
 });
