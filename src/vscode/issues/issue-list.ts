@@ -120,6 +120,7 @@ export class IssueList implements Disposable {
     const empty = state === 'ready' && this.#issues.length === 0;
     commands.executeCommand('setContext', 'issueSwarm.state', state);
     commands.executeCommand('setContext', 'issueSwarm.noIssues', empty && this.#search === null);
+    commands.executeCommand('setContext', 'issueSwarm.noMatch', empty && this.#search !== null);
     this.#changed.fire();
   }
 }

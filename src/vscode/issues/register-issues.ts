@@ -20,12 +20,7 @@ export function registerIssues(parts: OwnParts): Disposable[] {
     const several = folder.all.length > 1 ? (folder.folder?.name ?? '') : '';
     const search = issues.search === null ? '' : `“${issues.search}”`;
     view.description = [several, search].filter(Boolean).join(' · ');
-    view.message =
-      issues.search !== null && issues.state === 'ready' && issues.issues.length === 0
-        ? `No open issue matches “${issues.search}”.`
-        : issues.state === 'loading' && issues.issues.length === 0
-          ? 'Reading issues…'
-          : '';
+    view.message = issues.state === 'loading' && issues.issues.length === 0 ? 'Reading issues…' : '';
   };
   describe();
   return [
@@ -39,7 +34,9 @@ export function registerIssues(parts: OwnParts): Disposable[] {
     ...endWatch(parts),
     command(parts, 'issueSwarm.refreshIssues', async () => issues.clear()),
     command(parts, 'issueSwarm.moreIssues', () => issues.next()),
-    command(parts, 'issueSwarm.searchIssues', async () => {
+    command(parts, 'issueSwarm.searchIssues', async (given) => {
+      // A link may say for what.
+      if (typeof given === 'string') return issues.searchFor(given === '' ? null : given);
       const text = await window.showInputBox({
         title: 'Search Issues',
         value: issues.search ?? '',
