@@ -21,6 +21,10 @@ import { forgeWish } from '../settings/run-settings.ts';
 import { DRAFT_SCHEME, DraftFiles } from './draft-files.ts';
 import { draftText, readDraft } from './issue-draft.ts';
 
+interface Begun extends QuickPickItem {
+  readonly go: Uri | 'new' | 'discard';
+}
+
 /** Issues that are written in an editor, and filed from there. */
 export class DraftDocuments implements Disposable {
   readonly #parts: OwnParts;
@@ -48,17 +52,23 @@ export class DraftDocuments implements Disposable {
 
   /** Opens one that was begun before, if the user wants that: false where there is none, or they want another. Null: they leave. */
   async goOn(): Promise<boolean | null> {
-    const begun = this.#files.all.flatMap(({ uri, text }): (QuickPickItem & { uri: Uri | null })[] => {
+    const begun = this.#files.all.map(({ uri, text }): Begun => {
       const draft = readDraft(text);
       const label = typeof draft === 'string' ? uri.path.slice(1) : draft.title;
-      return [{ label: `$(edit) ${label}`, description: 'begun, not filed yet', uri }];
+      return { label: `$(edit) ${label}`, description: 'begun, not filed yet', go: uri };
     });
     if (begun.length === 0) return false;
-    const items = [{ label: '$(add) Another issue…', uri: null }, ...begun];
+    const discard = {
+      label: '$(trash) Discard what was begun',
+      detail: 'And write another issue',
+      go: 'discard' as const,
+    };
+    const items: readonly Begun[] = [{ label: '$(add) Another issue…', go: 'new' }, ...begun, discard];
     const picked = await window.showQuickPick(items, { title: 'New Issue', ignoreFocusOut: true });
     if (picked === undefined) return null;
-    if (picked.uri === null) return false;
-    await show(picked.uri);
+    if (picked.go === 'new') return false;
+    if (picked.go === 'discard') return (await this.#discard()) ? false : null;
+    await show(picked.go);
     return true;
   }
 
@@ -68,6 +78,16 @@ export class DraftDocuments implements Disposable {
 
   dispose(): void {
     this.#registered.dispose();
+  }
+
+  /** False where the user keeps one of them after all. */
+  async #discard(): Promise<boolean> {
+    for (const { uri } of this.#files.all) {
+      const tabs = tabsOf(uri);
+      if (tabs.length > 0 && !(await window.tabGroups.close(tabs))) return false;
+      await this.#files.forget(uri);
+    }
+    return true;
   }
 
   async #file(document: TextDocument): Promise<IssueRow | null> {
