@@ -137,7 +137,8 @@ export class View {
   /** What its welcome says: sentences and buttons, as lines. Empty where rows are shown. */
   async welcome(): Promise<string> {
     const content = this.#pane.locator('.welcome-view-content:visible');
-    return (await content.count()) === 0 ? '' : (await content.innerText()).trim();
+    // All at once: between a count and a read it may be gone.
+    return (await content.allInnerTexts()).join('\n').trim();
   }
 
   /** Presses a button or a link of its welcome. */
