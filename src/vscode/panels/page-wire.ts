@@ -39,6 +39,7 @@ export class PageWire {
   constructor(ends: WireEnds, run: string | null) {
     this.#ends = ends;
     this.#run = run;
+    if (run !== null) this.#readAhead(run);
     this.#subscriptions = [
       ends.runs.onDecided((decided) => this.#gather(decided)),
       ends.runs.onDidChange(({ rows }) => {
@@ -65,6 +66,13 @@ export class PageWire {
     this.#timer = null;
   }
 
+  /** While the editor makes the frame of the page: what it will ask for first, and what reads its words. */
+  #readAhead(run: string): void {
+    void wireWords();
+    // Where it cannot be read, that is found out again and said once the page is there.
+    this.#ends.runs.open(run).catch(() => undefined);
+  }
+
   /** Shows a run from its newest overview on. */
   async show(run: string): Promise<void> {
     this.hide();
@@ -89,8 +97,7 @@ export class PageWire {
 
   /** Takes what a page said. What is no message of ours is passed over. */
   async take(said: unknown): Promise<void> {
-    // Its schemas take longer to load than all else in the editor's start, and are of no use before a page speaks.
-    const { FromPage } = await import('../../core/page-messages.ts');
+    const { FromPage } = await wireWords();
     const { success, data: message } = FromPage.safeParse(said);
     if (!success) return;
     switch (message.type) {
@@ -166,6 +173,9 @@ export class PageWire {
     return this.#encoder.encode(text);
   }
 }
+
+/** Its schemas take longer to load than all else in the editor's start, and are of no use before there is a page. */
+const wireWords = () => import('../../core/page-messages.ts');
 
 const pageRun = ({ run, issue, title, state, kind, asks }: RunRow): PageRun => ({
   run,

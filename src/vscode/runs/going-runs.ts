@@ -25,6 +25,8 @@ export class GoingRuns implements FollowedRuns, Disposable {
   readonly #overviews = new Map<string, Overview>();
   /** Runs that the engine sends decisions of. */
   readonly #watched = new Set<string>();
+  /** Those of runs that are being read: whoever asks meanwhile gets the same. */
+  readonly #reading = new Map<string, Promise<Overview>>();
   /** What came of a run before its overview did. */
   readonly #early = new Map<string, Notices['decided'][]>();
   readonly #queue: Waiting[] = [];
@@ -72,6 +74,12 @@ export class GoingRuns implements FollowedRuns, Disposable {
   async open(run: string): Promise<Overview> {
     const known = this.#overviews.get(run);
     if (known !== undefined) return known;
+    const reading = this.#reading.get(run) ?? this.#read(run).finally(() => this.#reading.delete(run));
+    this.#reading.set(run, reading);
+    return reading;
+  }
+
+  async #read(run: string): Promise<Overview> {
     const read = await this.#engine.ask('overview', { run, watch: false });
     // It may have begun to be followed in the meantime: then that one goes on, and this one would not.
     const followed = this.#overviews.get(run);
