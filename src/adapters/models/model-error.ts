@@ -97,14 +97,14 @@ function sentences(kind: ModelErrorKind, status: number | null, endpoint: Endpoi
   switch (kind) {
     case 'unauthorised':
       return endpoint.key === null
-        ? `${shown} wants a key for ${id} and none is set: set ${keySource}.`
+        ? `${shown} wants a key for ${id} and none is set: put one in ${keySource}.`
         : `${shown} does not accept the key in ${keySource} for ${id} (${http}): set a valid key, or ask for access to this model.`;
     case 'unknown-model':
       return `${shown} does not know the model "${name}" (${http}): check the model's name and the base URL (most end in /v1).`;
     case 'rate-limited':
       return `${id} at ${shown} asks to slow down: its rate limit is reached (${http}).`;
     case 'out-of-credit':
-      return `The account behind ${keySource} has no credit left for ${id}, or its spend limit is reached (${http}). Waiting does not help: add credit or raise the limit with the provider, or choose another model.`;
+      return `The account behind the key in ${keySource} has no credit left for ${id}, or its spend limit is reached (${http}). Waiting does not help: add credit or raise the limit with the provider, or choose another model.`;
     case 'too-long':
       return `The request is longer than ${id} takes (${http}; its context window is set to ${endpoint.window} tokens): the conversation must be shortened, or a model with a larger window chosen.`;
     case 'overloaded':

@@ -7,7 +7,7 @@ import type { Screens } from './screens.ts';
 const ANSWER_MS = 10_000;
 
 /** Where messages say that a key is kept. */
-const SOURCE = 'the editor (command "Swarm: Choose Models")';
+const SOURCE = 'the editor (command "Swarm: Choose Models…")';
 
 /** Secrets as the screens have them, in memory for as long as this process lives and nowhere else. */
 export class HostSecrets {
