@@ -2,6 +2,7 @@ import { commands, env, ProgressLocation, Uri, window } from 'vscode';
 import { tokensText } from '../../core/projections/words.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { ScreenCommand } from '../../link/protocol.ts';
+import { showAgents } from '../agents/show-agents.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { modelText } from '../settings/models-of.ts';
@@ -35,7 +36,7 @@ export async function continueRun(parts: OwnParts, given: unknown): Promise<void
   const row = await runFor(parts, given, stopped);
   if (row === null) return;
   await parts.engine.ask('continue', { run: row.run });
-  await commands.executeCommand('issueSwarm.agents.focus');
+  await showAgents();
 }
 
 export async function haltRun(parts: OwnParts, given: unknown): Promise<void> {

@@ -1,4 +1,5 @@
-import { commands, type Disposable, ProgressLocation, window, workspace } from 'vscode';
+import { type Disposable, ProgressLocation, window, workspace } from 'vscode';
+import { showAgents } from '../agents/show-agents.ts';
 import { command } from '../command.ts';
 import { asIssue } from '../issues/register-issues.ts';
 import type { OwnParts } from '../own-parts.ts';
@@ -25,5 +26,5 @@ async function demonstrate({ engine }: OwnParts): Promise<void> {
   const pace = workspace.getConfiguration('issueSwarm').get<number>('demonstration.pace') ?? 500;
   const title = '$(rocket) Starting the demonstration…';
   await window.withProgress({ location: ProgressLocation.Window, title }, () => engine.ask('demonstrate', { pace }));
-  await commands.executeCommand('issueSwarm.agents.focus');
+  await showAgents();
 }

@@ -1,6 +1,7 @@
 import { commands, ProgressLocation, window } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import type { CommandsProposal, IssueRow, Repository } from '../../link/protocol.ts';
+import { showAgents } from '../agents/show-agents.ts';
 import { chooseForge } from '../issues/choose-forge.ts';
 import { askNewIssue, fileIssue } from '../issues/new-issue.ts';
 import { ensureModels } from '../models/ensure-models.ts';
@@ -69,7 +70,7 @@ async function beginsAnew({ runs, engine }: OwnParts, { number }: IssueRow): Pro
   if (picked === 'Begin Anew') return true;
   if (picked === undefined) return null;
   if (before.state !== 'going') await engine.ask('continue', { run: before.run });
-  await commands.executeCommand('issueSwarm.agents.focus');
+  await showAgents();
   return null;
 }
 
@@ -122,5 +123,5 @@ async function confirmAndStart(parts: OwnParts, begun: Draft): Promise<void> {
 async function start(parts: OwnParts, draft: Draft): Promise<void> {
   const { issue } = draft;
   await busy(`$(rocket) Starting a swarm on #${issue.number}…`, () => parts.engine.ask('start', optionsOf(draft)));
-  await commands.executeCommand('issueSwarm.agents.focus');
+  await showAgents();
 }
