@@ -62,7 +62,7 @@ describe('in a window that shows nothing to work on', () => {
     await git('remote', 'add', 'origin', 'https://github.com/nobody/nothing.git');
     const window = await editor.window(root);
     await showSwarm(window);
-    expect(await welcome(window, 'are on GitHub')).toMatch(/Sign In to GitHub[\s\S]*token[\s\S]*this machine/);
+    expect(await welcome(window, 'not signed in')).toMatch(/Sign In[\s\S]*token[\s\S]*this machine/);
     await window.screenshot('signed out');
     await window.close();
   });

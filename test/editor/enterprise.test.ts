@@ -30,14 +30,14 @@ afterAll(async () => {
 
 async function setToken(token: string): Promise<void> {
   const { window } = desk;
-  await window.run('Swarm: Set Token for a Forge…');
+  await window.run('Swarm: Set GitHub Token…');
   await window.quick.opened(/Token for the forge at 127\.0\.0\.1/);
   await window.quick.answer(token);
 }
 
 test('without a token the way to one stands where the issues would', { timeout: MINUTES }, async () => {
   const { window } = desk;
-  expect(await welcome(window, 'are on GitHub')).toContain('token');
+  expect(await welcome(window, 'not signed in')).toContain('token');
   await window.screenshot('signed out');
 });
 

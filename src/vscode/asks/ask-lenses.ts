@@ -39,7 +39,7 @@ export const askLenses = (parts: Parts, onDidChangeCodeLenses: Event<void>): Cod
       ...(ask.gate === 'forge'
         ? [
             lens('$(sign-in) Sign In', 'issueSwarm.signIn', 'Then try again', {}),
-            lens('$(key) Set Token…', 'issueSwarm.setForgeToken', 'Then try again: the new token is used', {}),
+            lens('$(key) Set GitHub Token…', 'issueSwarm.setForgeToken', 'Then try again: the new token is used', {}),
           ]
         : []),
     ];

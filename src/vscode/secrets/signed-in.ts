@@ -10,15 +10,19 @@ export async function signedIn<T>(work: () => Promise<T>): Promise<T | null> {
       if (!(error instanceof LinkError && error.kind === 'signed-out')) throw error;
       const picked = await window.showQuickPick(
         [
-          { label: '$(sign-in) Sign In to GitHub', command: 'issueSwarm.signIn' },
-          { label: '$(key) Use a token…', command: 'issueSwarm.setForgeToken' },
+          { label: '$(sign-in) Sign In', command: 'issueSwarm.signIn' },
+          { label: '$(key) Set GitHub Token…', command: 'issueSwarm.setForgeToken' },
           {
             label: '$(device-desktop) Say where issues live…',
             detail: 'They can be kept on this machine, too: no account needed',
             command: 'issueSwarm.chooseForge',
           },
         ],
-        { title: 'The issues of this repository are on GitHub', placeHolder: error.message, ignoreFocusOut: true },
+        {
+          title: 'Nobody is signed in where the issues of this repository live',
+          placeHolder: error.message,
+          ignoreFocusOut: true,
+        },
       );
       if (picked === undefined) return null;
       if ((await commands.executeCommand(picked.command)) === false) return null;
