@@ -1,6 +1,7 @@
 import { window } from 'vscode';
 import { doingOf } from '../../core/projections/standing-words.ts';
 import { livingAgents } from '../../core/run/state.ts';
+import { tellNone } from '../history/tell-none.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
 
@@ -21,7 +22,7 @@ export async function pickAgent(
       })),
     );
   if (items.length === 0) {
-    void window.showInformationMessage('No agent is at work.');
+    await tellNone(runs.rows.length === 0 ? null : 'No agent is at work.');
     return null;
   }
   return (await window.showQuickPick(items, { title: 'Which agent?', matchOnDescription: true })) ?? null;

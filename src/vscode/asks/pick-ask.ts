@@ -1,5 +1,6 @@
 import { type QuickPickItem, window } from 'vscode';
 import { askQuestion } from '../../core/projections/standing-words.ts';
+import { tellNone } from '../history/tell-none.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
 import { allowAsk, denyAsk, type NamedAsk } from './answer-ask.ts';
@@ -10,7 +11,7 @@ import { ASK_WORDS } from './ask-words.ts';
 export async function pickAsk({ runs }: Parts): Promise<NamedAsk | null> {
   const asks = openAsks(runs.going);
   if (asks.length === 0) {
-    void window.showInformationMessage('Nothing is asked at the moment.');
+    await tellNone(runs.rows.length === 0 ? null : 'Nothing is asked at the moment.');
     return null;
   }
   const items = asks.map(({ overview, ask }) => ({

@@ -1,5 +1,6 @@
 import { window } from 'vscode';
 import { stageOf } from '../../core/projections/standing-words.ts';
+import { tellNone } from '../history/tell-none.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
 
@@ -20,7 +21,7 @@ export async function pickPull(
       })),
   );
   if (items.length === 0) {
-    void window.showInformationMessage('There is no pull request yet.');
+    await tellNone(runs.rows.length === 0 ? null : 'There is no pull request yet.');
     return null;
   }
   return (await window.showQuickPick(items, { title: 'Which pull request?' })) ?? null;
