@@ -2,6 +2,7 @@ import { memo, type ReactNode, useState } from 'react';
 import type { PageRun } from '../../src/core/page-messages.ts';
 import { isOpen } from '../../src/core/projections/chamber.ts';
 import type { Overview } from '../../src/core/projections/overview.ts';
+import { redBaseText } from '../../src/core/projections/red-base.ts';
 import { livingAgents, type Run } from '../../src/core/run/state.ts';
 import { BudgetMeter } from './budget-meter.tsx';
 import { Button } from './button.tsx';
@@ -37,11 +38,23 @@ export function RunHeader({
         {row?.rehearsed ? <span className="pill">rehearsed replies</span> : null}
         <Gates gates={run.settings.gates} />
       </div>
+      <RedBase run={run} />
       <div className="budget-row">
         <BudgetMeter run={run} />
         <Controls run={run} other={other} stopped={row?.state === 'stopped'} />
       </div>
     </header>
+  );
+}
+
+/** Said for as long as the run goes: it is nobody's work that fails. */
+function RedBase({ run }: { readonly run: Run }): ReactNode {
+  const red = run.state === 'closed' ? null : redBaseText(run);
+  if (red === null) return null;
+  return (
+    <p className="red-base">
+      <Icon name="warning" /> {red}
+    </p>
   );
 }
 

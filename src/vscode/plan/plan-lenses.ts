@@ -1,9 +1,13 @@
 import { CodeLens, type CodeLensProvider, type Event, Range, type TextDocument } from 'vscode';
+import { redBaseText } from '../../core/projections/red-base.ts';
 import type { Parts } from '../parts.ts';
+import { labelText } from '../safe-text.ts';
 import { forecastLine } from './forecast-text.ts';
 import { readPlanAddress } from './plan-address.ts';
 import type { PlanChecks } from './plan-checks.ts';
 import { planStanding } from './plan-standing.ts';
+
+const RED_BASE = 'The checks were run before anyone had changed anything. The chamber shows what they said.';
 
 /** What can be done with a plan, above it; once it is answered, what was said. */
 export const planLenses = (parts: Parts, checks: PlanChecks, onDidChangeCodeLenses: Event<void>): CodeLensProvider => ({
@@ -23,7 +27,9 @@ export const planLenses = (parts: Parts, checks: PlanChecks, onDidChangeCodeLens
         : lens(`$(graph) Forecast: ${forecastLine(forecast)}`, 'issueSwarm.showForecast', forecast.basis);
     if (!standing.waits) return [lens(`$(info) ${standing.said}`, '', ''), foreseen];
     const flaws = check?.flaws.length ?? 0;
+    const red = redBaseText(overview.run);
     return [
+      ...(red === null ? [] : [lens(`$(warning) ${labelText(red, 200)}`, 'issueSwarm.openChamber', RED_BASE)]),
       flaws === 0
         ? lens('$(check) Accept Plan', 'issueSwarm.acceptPlan', 'What stands here is carried out')
         : lens(
