@@ -8,6 +8,9 @@ const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202
 export const labelText = (text: string, most = 120): string =>
   oneLine(text.replace(HIDDEN, ' '), most).replaceAll('$(', '$\u200b(');
 
+/** A text of a stranger in a message, where the editor would draw `[a](command:b)` as something to click on. */
+export const messageText = (text: string, most = 600): string => labelText(text, most).replaceAll('](', ']\u200b(');
+
 /** A text as a block of code, in a fence that nothing in it can close. */
 export function fenced(text: string, language = ''): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Overview, overviewOf } from '../../src/core/projections/overview.ts';
+import { redBaseText } from '../../src/core/projections/red-base.ts';
 import { supervisedGates } from '../../src/core/settings.ts';
 import type { CommandsProposal, IssueRow, Repository, RunRow } from '../../src/link/protocol.ts';
 import { runContext, runDescription, runLabel, spentTogether } from '../../src/vscode/history/run-texts.ts';
 import { ageText, issueContext, issueDocument, stateOf, swarmText } from '../../src/vscode/issues/issue-texts.ts';
-import { NewsTeller } from '../../src/vscode/notifications/news.ts';
+import { BadNotices } from '../../src/vscode/notifications/bad-notices.ts';
+import { type NewAsk, NewsTeller } from '../../src/vscode/notifications/news.ts';
 import { asksMessage, endMessage } from '../../src/vscode/notifications/news-texts.ts';
 import { byCode, commandsOf, type Draft, firstBranch, gatesText, optionsOf } from '../../src/vscode/start/draft.ts';
 import { branchHint, lacksChecks, startItems } from '../../src/vscode/start/start-items.ts';
@@ -163,20 +165,20 @@ describe('an issue', () => {
   });
 });
 
-describe('a run', () => {
-  const row: RunRow = {
-    run: 'r1',
-    kind: 'issue',
-    issue: 12,
-    title: 'Cents get lost',
-    state: 'going',
-    asks: 1,
-    opened: 0,
-    last: 0,
-    spent: { tokens: 120_000, money: 0.4 },
-    problem: null,
-  };
+const row: RunRow = {
+  run: 'r1',
+  kind: 'issue',
+  issue: 12,
+  title: 'Cents get lost',
+  state: 'going',
+  asks: 1,
+  opened: 0,
+  last: 0,
+  spent: { tokens: 120_000, money: 0.4 },
+  problem: null,
+};
 
+describe('a run', () => {
   test('in the list of runs', () => {
     expect(runLabel(row)).toBe('#12 Cents get lost');
     expect(runDescription(row, 60_000)).toBe('at work · 1 asks you · 1 min · $0.40');
@@ -211,13 +213,47 @@ describe('messages', () => {
     const teller = new NewsTeller(0);
     const first = teller.look([asked]).asks;
     expect(first).toHaveLength(1);
-    expect(asksMessage(first)).toMatchObject({
+    expect(asksMessage(first, false)).toMatchObject({
       text: 'The plan is ready: may it be carried out?',
       command: 'issueSwarm.openPlan',
       argument: { run: asked.run.id, ask: first[0]?.ask.id },
     });
     expect(teller.look([asked]).asks).toEqual([]);
-    expect(asksMessage([...first, ...first])?.command).toBe('issueSwarm.answerAsk');
+    expect(asksMessage([...first, ...first], false)?.command).toBe('issueSwarm.answerAsk');
+    const { issue } = asked.run.mission;
+    expect(asksMessage(first, true)?.text).toMatch(new RegExp(`^#${issue} .+: The plan is ready`));
+    expect(asksMessage([...first, ...first], true)?.text.split(`#${issue}: The plan is ready`)).toHaveLength(3);
+  });
+
+  test('two things at once are whole sentences, and say why a model call fails; no word of a stranger is a link', () => {
+    const failure = { kind: 'unauthorised', message: 'no key, [click](command:here)' } as const;
+    const ask = {
+      id: 'a9',
+      by: 'pm-1',
+      of: 'chair',
+      gate: 'model',
+      subject: { kind: 'model', agent: 'pm-1', failure },
+    } as const;
+    const { id: run, mission } = asked.run;
+    const one: NewAsk = { run, ask, issue: mission.issue, title: mission.title, red: null };
+    const text = asksMessage([one, ...new NewsTeller(0).look([asked]).asks], false)?.text ?? '';
+    expect(text).toMatch(
+      /^2 things wait for you: The model call of pm-1 fails\. Try again\? No key, .+ The plan is ready/,
+    );
+    expect(text).not.toContain('](');
+  });
+
+  test('a plan whose base is red says so', () => {
+    const [first] = new NewsTeller(0).look([asked]).asks;
+    if (first === undefined) throw new Error('nothing is asked');
+    const red = 'npm test fails at the base already: the run has to end green.';
+    expect(asksMessage([{ ...first, red }], false)?.text).toContain(red);
+    const { baseline } = asked.run;
+    const check = baseline?.checks[0];
+    if (!baseline || !check) throw new Error('nothing was checked at the base');
+    expect(redBaseText(asked.run)).toBeNull();
+    const failed = { ...check, command: 'npm test', exitCode: 1 };
+    expect(redBaseText({ baseline: { ...baseline, checks: [failed] } })).toBe(red);
   });
 
   test('what was asked before it looked is not told', () => {
@@ -237,5 +273,24 @@ describe('messages', () => {
     });
     expect(endMessage(whole.run, true).button).toBe('Open Chamber');
     expect(teller.look([whole]).ended).toEqual([]);
+  });
+
+  test('what went wrong in the engine is told once, with the run to go on with', () => {
+    const bad = new BadNotices();
+    const rows = [
+      { ...row, run: 'r1', state: 'stopped' as const },
+      { ...row, run: 'r2' },
+    ];
+    const failed = { run: 'r1', text: 'Run r1 stopped by a defect.\n  at a stack', bad: true };
+    expect(bad.take({ run: null, text: 'Something to know.', bad: false })).toBe(false);
+    expect(bad.take(failed)).toBe(true);
+    expect(bad.take({ run: 'r2', text: 'The end of its log was cut.', bad: true })).toBe(true);
+    expect(bad.message(rows)).toEqual({
+      text: 'Run r1 stopped by a defect. The end of its log was cut.',
+      stopped: 'r1',
+    });
+    expect(bad.take(failed)).toBe(false);
+    expect(bad.take({ run: null, text: 'No native index.', bad: true })).toBe(true);
+    expect(bad.message(rows)).toEqual({ text: 'No native index.', stopped: null });
   });
 });

@@ -1,7 +1,8 @@
 import type { AskSubject } from '../../core/facts.ts';
 import { askQuestion } from '../../core/projections/standing-words.ts';
 import type { Run } from '../../core/run/state.ts';
-import type { News } from './news.ts';
+import { messageText } from '../safe-text.ts';
+import type { NewAsk, News } from './news.ts';
 
 /** A message that somebody must act on, with the command of its button. */
 export interface NewsMessage {
@@ -12,20 +13,19 @@ export interface NewsMessage {
   readonly bad: boolean;
 }
 
-/** One message for all that is asked, with the shortest way to an answer. */
-export function asksMessage(asks: News['asks']): NewsMessage | null {
+/** One message for all that is asked, with the shortest way to an answer. `several`: which run asks must be said. */
+export function asksMessage(asks: News['asks'], several: boolean): NewsMessage | null {
   const [first, second] = asks;
   if (first === undefined) return null;
   if (second !== undefined) {
-    const text = `${asks.length} things wait for you: ${asks.map(({ ask }) => askQuestion(ask)).join(' ')}`;
+    const lines = asks.map((one) => `${several ? `#${one.issue}: ` : ''}${question(one)}`);
+    const text = `${asks.length} things wait for you: ${lines.join(' ')}`;
     return { text, button: 'Answer', command: 'issueSwarm.answerAsk', argument: undefined, bad: false };
   }
   const argument = { run: first.run, ask: first.ask.id };
   const isPlan = first.ask.subject.kind === 'plan';
   return {
-    text: isPlan
-      ? 'The plan is ready: may it be carried out?'
-      : sentence(`${askQuestion(first.ask)}${whyAsked(first.ask.subject)}`),
+    text: several ? `#${first.issue} ${messageText(first.title, 60)}: ${question(first)}` : question(first),
     button: isPlan ? 'Open Plan' : 'Show',
     command: isPlan ? 'issueSwarm.openPlan' : 'issueSwarm.openAsk',
     argument,
@@ -35,7 +35,7 @@ export function asksMessage(asks: News['asks']): NewsMessage | null {
 
 /** How a run ended. `demonstration`: it has no branch of the user's to come into. */
 export function endMessage({ id, mission, outcome }: Run, demonstration: boolean): NewsMessage {
-  const what = demonstration ? `The demonstration` : `The swarm on #${mission.issue} ${mission.title}`;
+  const what = demonstration ? `The demonstration` : `The swarm on #${mission.issue} ${messageText(mission.title, 80)}`;
   const argument = { run: id };
   if (outcome === 'merged' && !demonstration)
     return {
@@ -61,8 +61,16 @@ export function endMessage({ id, mission, outcome }: Run, demonstration: boolean
   };
 }
 
+/** A question as a whole sentence or more. */
+function question({ ask, red }: NewAsk): string {
+  if (ask.subject.kind === 'plan')
+    return `The plan is ready: may it be carried out?${red === null ? '' : ` ${messageText(red)}`}`;
+  const asked = messageText(askQuestion(ask));
+  return sentence(`${asked}${/[.?!]$/.test(asked) ? '' : '.'}${whyAsked(ask.subject)}`);
+}
+
 /** What failed, where that is what the question is about. */
 const whyAsked = (subject: AskSubject): string =>
-  subject.kind === 'model' || subject.kind === 'forge' ? ` ${subject.failure.message}` : '';
+  subject.kind === 'model' || subject.kind === 'forge' ? ` ${sentence(messageText(subject.failure.message))}` : '';
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

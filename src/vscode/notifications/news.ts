@@ -1,9 +1,20 @@
 import type { Overview } from '../../core/projections/overview.ts';
+import { redBaseText } from '../../core/projections/red-base.ts';
 import type { Ask, Run } from '../../core/run/state.ts';
 import { asksOfChair } from '../history/run-texts.ts';
 
+/** A question that is new, with what its message says of its run. */
+export interface NewAsk {
+  readonly run: string;
+  readonly ask: Ask;
+  readonly issue: number;
+  readonly title: string;
+  /** What fails at the base already. */
+  readonly red: string | null;
+}
+
 export interface News {
-  readonly asks: readonly { readonly run: string; readonly ask: Ask }[];
+  readonly asks: readonly NewAsk[];
   readonly ended: readonly Run[];
 }
 
@@ -20,7 +31,7 @@ export class NewsTeller {
   }
 
   look(overviews: readonly Overview[]): News {
-    const asks: { run: string; ask: Ask }[] = [];
+    const asks: NewAsk[] = [];
     const ended: Run[] = [];
     for (const overview of overviews) {
       const { run } = overview;
@@ -29,7 +40,8 @@ export class NewsTeller {
       for (const ask of asksOfChair(overview)) {
         if (told.has(ask.id)) continue;
         told.add(ask.id);
-        asks.push({ run: run.id, ask });
+        const { issue, title } = run.mission;
+        asks.push({ run: run.id, ask, issue, title, red: redBaseText(run) });
       }
       if (run.state === 'open') this.#open.add(run.id);
       else if (run.state === 'closed' && this.#open.delete(run.id)) ended.push(run);

@@ -1,7 +1,10 @@
 import { commands, type Disposable, window } from 'vscode';
+import { motionOf, settledText } from '../asks/ask-lines.ts';
 import type { OwnParts } from '../own-parts.ts';
-import { type News, NewsTeller } from './news.ts';
+import { messageText } from '../safe-text.ts';
+import { type NewAsk, type News, NewsTeller } from './news.ts';
 import { asksMessage, endMessage, type NewsMessage } from './news-texts.ts';
+import { tellNotices } from './tell-notices.ts';
 
 /** New asks are gathered for so long before one message tells them, in ms. */
 const GATHER_MS = 1000;
@@ -13,32 +16,53 @@ export function registerNotifications(parts: OwnParts): Disposable[] {
   const demonstrations = new Set<string>();
   let asks: News['asks'] = [];
   let timer: NodeJS.Timeout | null = null;
-  const say = async ({ text, button, command, argument, bad }: NewsMessage) => {
-    const picked = await (bad ? window.showWarningMessage(text, button) : window.showInformationMessage(text, button));
-    if (picked === button) await commands.executeCommand(command, argument);
-  };
-  const sayAsks = () => {
+  const isOpen = ({ run, ask }: NewAsk) => runs.overview(run)?.run.asks[ask.id] !== undefined;
+  const sayAsks = async () => {
     timer = null;
     // What was answered in the meantime needs nobody any more.
-    const open = asks.filter(({ run, ask }) => runs.overview(run)?.run.asks[ask.id] !== undefined);
+    const open = asks.filter(isOpen);
     asks = [];
-    const message = asksMessage(open);
-    if (message !== null) say(message).catch(tellFailure);
+    const message = asksMessage(open, runs.going.length > 1);
+    if (message === null) return;
+    const pressed = await say(message);
+    if (!pressed) return;
+    // A message that stands cannot be taken back: its questions may be answered by now.
+    if (open.some(isOpen)) await commands.executeCommand(message.command, message.argument);
+    else if (open[0] !== undefined) await tellAnswered(parts, open[0]);
+  };
+  const sayEnd = async (message: NewsMessage) => {
+    if (await say(message)) await commands.executeCommand(message.command, message.argument);
   };
   return [
     { dispose: () => timer !== null && clearTimeout(timer) },
     runs.onDidChange(() => {
       for (const { run, kind } of runs.rows) if (kind === 'demonstration') demonstrations.add(run);
       const news = teller.look(runs.rows.flatMap(({ run }) => runs.overview(run) ?? []));
-      for (const run of news.ended) say(endMessage(run, demonstrations.has(run.id))).catch(tellFailure);
+      for (const run of news.ended) sayEnd(endMessage(run, demonstrations.has(run.id))).catch(tellFailure);
       if (news.asks.length === 0) return;
       asks = [...asks, ...news.asks];
-      timer ??= setTimeout(sayAsks, GATHER_MS);
+      timer ??= setTimeout(() => sayAsks().catch(tellFailure), GATHER_MS);
     }),
     engine.onDidRestart(() => {
       window
         .showWarningMessage('The engine ended and was started again; runs go on where their logs end.', 'Show Output')
         .then((picked) => picked !== undefined && output.show());
     }),
+    ...tellNotices(parts),
   ];
+}
+
+/** Shows a message; whether its button was pressed. */
+async function say({ text, button, bad }: NewsMessage): Promise<boolean> {
+  const picked = await (bad ? window.showWarningMessage(text, button) : window.showInformationMessage(text, button));
+  return picked === button;
+}
+
+/** Where the question of a message was answered before its button was pressed: by whom, and the chamber, which shows it. */
+async function tellAnswered({ runs }: OwnParts, { run, ask }: NewAsk): Promise<void> {
+  const motion = motionOf(await runs.open(run), ask.id);
+  const settled = settledText(motion, (at) => new Date(at).toLocaleTimeString());
+  // Nobody need answer this message.
+  void window.showInformationMessage(messageText(`This was answered in the meantime. ${settled ?? ''}`));
+  await commands.executeCommand('issueSwarm.openChamber', { run });
 }
