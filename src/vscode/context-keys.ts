@@ -3,7 +3,7 @@ import { asksOfChair } from './history/run-texts.ts';
 import type { Parts } from './parts.ts';
 
 /** Keeps what the manifest's `when` clauses ask about runs: told to the editor only where it changed. */
-export function registerContextKeys({ runs }: Parts): Disposable[] {
+export function registerContextKeys({ runs, engine }: Parts): Disposable[] {
   const told = new Map<string, boolean>();
   const tell = (key: string, value: boolean) => {
     if (told.get(key) === value) return;
@@ -15,6 +15,8 @@ export function registerContextKeys({ runs }: Parts): Disposable[] {
   return [
     workspace.onDidGrantWorkspaceTrust(() => tell('untrusted', false)),
     runs.onDidChange(() => {
+      // Until then commands are offered that say themselves that there is nothing for them.
+      tell('looked', engine.state.is === 'ready');
       tell(
         'hasRuns',
         runs.rows.some(({ state }) => state === 'going'),
