@@ -31,7 +31,8 @@ export type PageCommand = z.infer<typeof PageCommand>;
 
 /** What a page may have the editor show or do. Each is one command of the extension; a page names none itself. */
 export const Opening = z.discriminatedUnion('what', [
-  z.object({ what: z.literal('plan'), ask: Id }),
+  /** `accept-plan`: as its document stands in the editor, unsaved edits included. */
+  z.object({ what: z.enum(['plan', 'accept-plan']), ask: Id }),
   z.object({ what: z.enum(['diff', 'certificate', 'pull', 'workbench']), task: Id }),
   z.object({ what: z.enum(['transcript', 'live']), agent: Id }),
   z.object({ what: z.enum(['chamber', 'team', 'models', 'continue', 'halt', 'runs']) }),

@@ -48,6 +48,15 @@ describe('the chamber', () => {
     expect(await wrong()).toEqual([]);
   });
 
+  it('says in its head that checks fail at the base, for as long as the run goes', async () => {
+    const words = 'npm test fails at the base already: the run has to end green.';
+    const going = await open(new PlayedRun(beginning, beginning.length), { page: 'chamber' });
+    await soon(() => going.page.getByRole('banner').textContent()).toContain(words);
+    const ended = await open(new PlayedRun(demonstration, demonstration.length), { page: 'chamber' });
+    await soon(() => ended.page.getByRole('banner').textContent()).toContain('Merged');
+    expect(await ended.page.getByRole('banner').textContent()).not.toContain(words);
+  });
+
   it('says on the card why an answer was not taken', async () => {
     const log = asking('command');
     const played = new PlayedRun(log, log.length);
@@ -81,6 +90,22 @@ describe('the chamber', () => {
       { type: 'answer-ask', ask: 'a56', verdict: 'allow', reason: 'Like a bill.' },
       { type: 'answer-ask', ask: 'a53', verdict: 'allow', reason: '', budget: { tokens: 3_000_000, money: 7.5 } },
     ]);
+  });
+
+  it('has the editor accept a plan, which has its document, and never answers for it', async () => {
+    const log = asking('plan');
+    const played = new PlayedRun(log, log.length);
+    const { page, wrong } = await open(played, { page: 'chamber' });
+    const plan = motion(page, 'May this plan be carried out?');
+    await plan.getByRole('textbox').fill('With more tests.');
+    await plan.getByRole('button', { name: 'Accept Plan' }).click();
+    await soon(() => plan.getByRole('alert').textContent()).toContain('send it back with them');
+    expect(played.openings).toEqual([]);
+    await plan.getByRole('textbox').fill('');
+    await plan.getByRole('button', { name: 'Accept Plan' }).click();
+    await soon(() => played.openings).toEqual([{ what: 'accept-plan', ask: 'a50' }]);
+    expect(played.commands).toEqual([]);
+    expect(await wrong()).toEqual([]);
   });
 
   it('follows what happens: lines come, and an answered motion goes into the record', async () => {

@@ -2,7 +2,7 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useRef, useS
 import type { Motion } from '../../src/core/projections/chamber.ts';
 import type { Run } from '../../src/core/run.ts';
 import { BudgetFields, budgetIn } from '../page/forms.tsx';
-import { useSubmit } from '../page/use-following.ts';
+import { useOpen, useSubmit } from '../page/use-following.ts';
 import { EvidenceLinks } from './evidence-links.tsx';
 
 interface Words {
@@ -32,6 +32,7 @@ export function AnswerForm({ motion, run }: { readonly motion: Motion; readonly 
   const [why, setWhy] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const submit = useSubmit();
+  const open = useOpen();
   const id = useId();
   const answer = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -42,6 +43,14 @@ export function AnswerForm({ motion, run }: { readonly motion: Motion; readonly 
     if (words.needs === verdict && reason === '') {
       setWhy(kind === 'plan' ? 'Say what shall be different.' : 'An answer needs words.');
       field.current?.focus();
+      return;
+    }
+    if (kind === 'plan' && verdict === 'allow') {
+      // Words would be lost with it: what is carried out is the document, which only the editor has.
+      setWhy(
+        reason === '' ? null : 'A plan is accepted without words: send it back with them, or change its document.',
+      );
+      if (reason === '') open({ what: 'accept-plan', ask: motion.ask });
       return;
     }
     setBusy(true);

@@ -4,6 +4,7 @@ import type { Opening } from '../../core/page-messages.ts';
 /** The commands that a page may have run. Its words choose among them and are never commands themselves. */
 const COMMANDS: Readonly<Record<Opening['what'], string>> = {
   plan: 'issueSwarm.openPlan',
+  'accept-plan': 'issueSwarm.acceptPlan',
   diff: 'issueSwarm.openChange',
   certificate: 'issueSwarm.showCertificate',
   pull: 'issueSwarm.openPullOnWeb',
