@@ -16,20 +16,23 @@ export class DecidedBatch {
 
   /** `text`: the decision of line `seq` as JSON. */
   add(seq: number, text: string): void {
-    if (this.#size > 0 && this.#size + text.length > MOST) this.#flush();
+    if (this.#size > 0 && this.#size + text.length > MOST) this.flush();
     if (this.#texts.length === 0) this.#from = seq;
     this.#texts.push(text);
     this.#size += text.length;
-    this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS);
+    this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
 
-  /** Nobody follows any more. */
+  /** What was gathered is not wanted any more. */
   drop(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#texts = [];
+    this.#size = 0;
   }
 
-  #flush(): void {
+  /** Sends at once what was gathered. */
+  flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const texts = this.#texts.splice(0);

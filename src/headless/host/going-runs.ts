@@ -116,7 +116,7 @@ export class GoingRuns {
     const asked = Object.keys(overview.run.asks).length;
     decisions.push(decision);
     follow(overview, decision);
-    this.#screens.decided(id, decision.seq, JSON.stringify(decision));
+    this.#screens.decided(id, decision);
     if (asked !== Object.keys(overview.run.asks).length) this.#screens.runsChanged();
   }
 

@@ -1,3 +1,4 @@
+import type { Decision } from '../../core/facts.ts';
 import type { Link } from '../../link/link.ts';
 import type { Hello, Notices, ReverseRequests } from '../../link/protocol.ts';
 import { DecidedBatch } from './decided-batch.ts';
@@ -56,13 +57,19 @@ export class Screens {
     for (const { link } of greeted) link.tell('notice', notice);
   }
 
+  /** Told after all that led to it: whoever leaves a run that has ended has its last line. */
   runsChanged(): void {
-    for (const { link } of this.greeted) link.tell('runsChanged', null);
+    for (const { link, watches } of this.greeted) {
+      for (const batch of watches.values()) batch.flush();
+      link.tell('runsChanged', null);
+    }
   }
 
-  /** `text`: the decision as JSON. */
-  decided(run: string, seq: number, text: string): void {
-    for (const { watches } of this.greeted) watches.get(run)?.add(seq, text);
+  decided(run: string, decision: Decision): void {
+    const batches = this.greeted.flatMap(({ watches }) => watches.get(run) ?? []);
+    if (batches.length === 0) return;
+    const text = JSON.stringify(decision);
+    for (const batch of batches) batch.add(decision.seq, text);
   }
 
   live(said: Notices['live']): void {
@@ -79,13 +86,14 @@ export class Screens {
   }
 
   unwatch(screen: ConnectedScreen, run: string): void {
-    screen.watches.get(run)?.drop();
+    screen.watches.get(run)?.flush();
     screen.watches.delete(run);
   }
 
   #remove(screen: ConnectedScreen): void {
     this.#all.splice(this.#all.indexOf(screen), 1);
-    for (const run of [...screen.watches.keys()]) this.unwatch(screen, run);
+    for (const batch of screen.watches.values()) batch.drop();
+    screen.watches.clear();
     screen.live.listen(null);
     this.#onChange();
   }

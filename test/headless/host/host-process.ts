@@ -111,6 +111,8 @@ export interface ScreenOptions {
   /** Null: this screen has none. */
   readonly secret?: (wish: SecretWish) => string | null;
   readonly editorTurn?: (turn: EditorTurn) => Promise<ModelReply>;
+  /** The list of runs is another. */
+  readonly onRunsChanged?: (link: TestScreen['link']) => void;
 }
 
 export async function openScreen(address: string, options: ScreenOptions = {}): Promise<TestScreen> {
@@ -147,7 +149,7 @@ export async function openScreen(address: string, options: ScreenOptions = {}): 
         changed();
       },
       live: (notice) => void live.push(notice),
-      runsChanged: () => {},
+      runsChanged: () => options.onRunsChanged?.(link),
       notice: (notice) => {
         notices.push(notice);
         changed();

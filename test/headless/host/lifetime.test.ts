@@ -1,6 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { markerFile } from '../../../src/headless/host/marker.ts';
 import { outsideFlaws } from '../../support/outside-checker.ts';
@@ -65,7 +64,7 @@ describe('a host', () => {
     const run = await desk.start(before);
     expect(JSON.parse(readFileSync(markerFile(home, repo), 'utf8'))).toEqual({ version: 1, folder: repo, runs: [run] });
     before.link.close();
-    await sleep(300);
+    await before.link.closed;
     const back = await desk.screen(host);
     const followed = await back.follow(run);
     await followed.until('work is handed in', ({ run: { tasks } }) =>
@@ -102,6 +101,7 @@ describe('a host', () => {
     const host = await desk.host();
     const screen = await desk.screen(host);
     const run = await desk.start(screen, { gates: { plan: 'chair', merge: 'policy' } });
+    const leaving = await desk.screen(host, { onRunsChanged: ({ ask }) => void ask('unwatch', { run }) });
     const followed = await screen.follow(run);
     await followed.until('the plan is asked about', ({ run: { asks } }) => asks.a1 !== undefined);
     await screen.ask('halt', { run });
@@ -116,8 +116,12 @@ describe('a host', () => {
     await expect(screen.ask('delete', { run })).rejects.toMatchObject({ kind: 'cannot' });
     expect(await screen.ask('runs', null)).toMatchObject([{ run, state: 'going' }]);
     await followed.until('it goes on', (overview) => overview.run.epoch === 1);
+    const left = await leaving.follow(run);
     await screen.ask('submit', { run, command: { type: 'stop-run', why: 'Enough.' } });
     await followed.until('closed', (overview) => overview.run.state === 'closed');
+    // Whoever leaves the run as soon as the list of runs changes has its last line all the same.
+    await leaving.ask('runs', null);
+    expect(left.overview).toEqual(followed.overview);
     expect(await screen.ask('runs', null)).toMatchObject([{ run, state: 'cancelled' }]);
   });
 });
