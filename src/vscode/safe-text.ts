@@ -1,15 +1,20 @@
 import { oneLine } from '../core/projections/words.ts';
 
-/** Marks that change what a person sees without being seen: control characters, and those that turn the order of writing. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is control characters that are looked for
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Marks that change what a person sees without being seen: control characters, those that turn the order of writing, and tags. */
+const HIDDEN = /\p{Cc}|\p{Bidi_Control}|[\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** A text of a stranger for a label: one line, no hidden marks, and no `$(name)` that the editor would draw as an icon. */
 export const labelText = (text: string, most = 120): string =>
   oneLine(text.replace(HIDDEN, ' '), most).replaceAll('$(', '$\u200b(');
 
-/** A text of a stranger in a message, where the editor would draw `[a](command:b)` as something to click on. */
-export const messageText = (text: string, most = 600): string => labelText(text, most).replaceAll('](', ']\u200b(');
+/**
+ * A text of a stranger in a message, where the editor would draw `[a](command:b)` as something to click on: nothing of it is
+ * a link, also where it stands beside other words. `most`: how many characters of it.
+ */
+export const messageText = (text: string, most = 600): string =>
+  labelText(text, most)
+    .replace(/\](?=[([:])/g, ']\u200b')
+    .replace(/\b(command|vscode[\w-]*|file|data|javascript):(?=\S)/gi, '$1\u200b:');
 
 /** A text as a block of code, in a fence that nothing in it can close. */
 export function fenced(text: string, language = ''): string {

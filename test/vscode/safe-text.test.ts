@@ -1,11 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeSpan, fenced, labelText, plainWords } from '../../src/vscode/safe-text.ts';
+import { codeSpan, fenced, labelText, messageText, plainWords } from '../../src/vscode/safe-text.ts';
 
 /** Texts full of what could end a fence or be markup. */
 const hostile = fc.array(fc.constantFrom('`', '```', '~~~', '\n', '$(zap)', '[a](command:x)', '<img>', 'word', '\\'), {
   maxLength: 20,
 });
+
+/** What the editor takes for a link in its messages and input boxes: a label and an address of one of these schemes. */
+const LINK = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+(?: ["'].+?["'])?\)/i;
+
+/** Texts made of the pieces of links, with marks in between that are taken out. */
+const links = fc
+  .array(
+    fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom('[', ']', '(', ')', '](', '[a](command:x)', '[a][b]', '[b]: ') },
+      {
+        weight: 6,
+        arbitrary: fc.constantFrom('command:', 'COMMAND:a', 'https://b', 'file:///c', 'vscode://d', ' "t"'),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom('\u0000', '\u202e', '\u2028', '\n', '\u200b', ' ', '\ufeff', '\u{e0041}'),
+      },
+      { weight: 1, arbitrary: fc.string() },
+    ),
+    { maxLength: 24 },
+  )
+  .map((parts) => parts.join(''));
 
 describe('a text of a stranger', () => {
   it('cannot close the fence that it stands in', () => {
@@ -43,5 +65,26 @@ describe('a text of a stranger', () => {
     expect(plainWords('[x](command:y) ![z](http://a) <b> `c`')).toBe(
       '\\[x\\]\\(command:y\\) \\!\\[z\\]\\(http://a\\) \\<b\\> \\`c\\`',
     );
+  });
+
+  it('is no link in a message, also where it stands beside other words', () => {
+    fc.assert(
+      fc.property(links, links, (one, other) => {
+        const said = messageText(`${messageText(one)}${other}`);
+        expect(said).not.toMatch(LINK);
+        expect(said).not.toMatch(/\]\[|\]:|\b(command|vscode|file):\S/i);
+        expect(said).not.toMatch(/\p{Cc}|\p{Bidi_Control}|[\u2028\u2029\u{e0000}-\u{e007f}]/u);
+      }),
+      { numRuns: 1000 },
+    );
+    // The pattern sees a link where there is one.
+    expect('Run [the tests](command:issueSwarm.deleteRun?%5B%5D "now")').toMatch(LINK);
+    expect(messageText('[a](command:b)')).toBe('[a]\u200b(command\u200b:b)');
+  });
+
+  it('says in a message what it said, no longer than it may be', () => {
+    expect(messageText('cannot read [x] (in `a.ts`): no such file')).toBe('cannot read [x] (in `a.ts`): no such file');
+    expect(messageText('See https://example.com/a(b)')).toBe('See https://example.com/a(b)');
+    expect(messageText('x'.repeat(5000), 100)).toHaveLength(100);
   });
 });

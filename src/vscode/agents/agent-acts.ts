@@ -3,6 +3,7 @@ import type { Run } from '../../core/run/state.ts';
 import { readTarget } from '../acts/read-target.ts';
 import { submitCommand } from '../acts/submit-command.ts';
 import { command } from '../command.ts';
+import { askModal, askText } from '../messages.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
 import { pickAgent } from './pick-agent.ts';
@@ -36,20 +37,17 @@ export const agentActs = (parts: Parts): Disposable[] => {
 async function terminate(parts: Parts, { run, agent }: Named): Promise<void> {
   const overview = parts.runs.overview(run);
   const below = overview === null ? [] : descendants(overview.run, agent);
-  const yes = await window.showWarningMessage(
+  const yes = await askModal(
     `Terminate ${agent}?`,
-    {
-      modal: true,
-      detail: [
-        'It stops at once and does not come back.',
-        ...(below.length === 0 ? [] : [`With it goes who descends from it: ${below.join(', ')}.`]),
-        'Whoever it reports to is told, and may give its task to another.',
-      ].join(' '),
-    },
+    [
+      'It stops at once and does not come back.',
+      ...(below.length === 0 ? [] : [`With it goes who descends from it: ${below.join(', ')}.`]),
+      'Whoever it reports to is told, and may give its task to another.',
+    ].join(' '),
     'Terminate',
   );
   if (yes === undefined) return;
-  const why = await window.showInputBox({
+  const why = await askText({
     title: `Terminate ${agent}`,
     prompt: 'Why? Its parent is told. May be left empty.',
     placeHolder: 'Reason',
@@ -60,7 +58,7 @@ async function terminate(parts: Parts, { run, agent }: Named): Promise<void> {
 }
 
 async function message(parts: Parts, { run, agent }: Named): Promise<void> {
-  const text = await window.showInputBox({
+  const text = await askText({
     title: `Message to ${agent}`,
     prompt: 'It reads this before its next turn, as words of the chair.',
     placeHolder: 'Message',

@@ -1,4 +1,3 @@
-import { window } from 'vscode';
 import { askQuestion } from '../../core/projections/standing-words.ts';
 import { budgetText } from '../../core/projections/words.ts';
 import type { Ask, Run } from '../../core/run/state.ts';
@@ -6,6 +5,7 @@ import type { Budget } from '../../core/settings.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { ScreenCommand } from '../../link/protocol.ts';
 import { submitCommand } from '../acts/submit-command.ts';
+import { askText } from '../messages.ts';
 import type { Parts } from '../parts.ts';
 import { acceptPlan } from '../plan/accept-plan.ts';
 import { sendPlanBack } from '../plan/send-plan-back.ts';
@@ -53,7 +53,7 @@ export async function denyAsk(parts: Parts, named: NamedAsk): Promise<void> {
   const { ask } = waitingAsk(parts, named);
   if (ask.gate === 'plan') return sendPlanBack(parts, named);
   const words = ASK_WORDS[ask.gate];
-  const reason = await window.showInputBox({
+  const reason = await askText({
     title: `${words.deny.replace('…', '')}: ${sentence(askQuestion(ask))}`,
     prompt: `${words.why} ${words.denyDoes}`,
     placeHolder: words.why,
@@ -69,7 +69,7 @@ async function answer(parts: Parts, { run, ask }: NamedAsk, said: Answer): Promi
 }
 
 async function askForText(title: string, placeHolder: string, by: string): Promise<string | null> {
-  const text = await window.showInputBox({
+  const text = await askText({
     title,
     placeHolder,
     prompt: `It goes to ${labelText(by)} as it stands here.`,

@@ -3,6 +3,7 @@ import { tokensText } from '../../core/projections/words.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { ScreenCommand } from '../../link/protocol.ts';
 import { showAgents } from '../agents/show-agents.ts';
+import { askModal, askText, tellInformation } from '../messages.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { modelText } from '../settings/models-of.ts';
@@ -50,7 +51,7 @@ export async function stopRun(parts: OwnParts, given: unknown): Promise<void> {
   if (row === null) return;
   const detail = 'It cannot be continued after that. What was merged stays merged.';
   const message = `End “${runLabel(row)}” for good?`;
-  const sure = await window.showWarningMessage(message, { modal: true, detail }, 'End Run', SAY_WHY);
+  const sure = await askModal(message, detail, 'End Run', SAY_WHY);
   const why = sure === SAY_WHY ? await askWhy() : sure === undefined ? null : 'Ended by the chair.';
   if (why !== null) await submit(parts, row.run, { type: 'stop-run', why });
 }
@@ -58,7 +59,7 @@ export async function stopRun(parts: OwnParts, given: unknown): Promise<void> {
 const SAY_WHY = 'Say Why…';
 
 async function askWhy(): Promise<string | null> {
-  const why = await window.showInputBox({
+  const why = await askText({
     title: 'Why is the run ended?',
     prompt: 'It stands in the record, and in the summary on the issue.',
     validateInput: (text) => (text.trim() === '' ? 'Say why, in a few words.' : null),
@@ -86,7 +87,7 @@ export async function exportRun(parts: OwnParts, given: unknown): Promise<void> 
     parts.engine.ask('export', { run: row.run, to: to.fsPath }),
   );
   const reveal = env.remoteName === undefined ? 'Reveal' : 'Open in New Window';
-  const picked = await window.showInformationMessage(`The run was exported to ${folder}.`, reveal);
+  const picked = await tellInformation(`The run was exported to ${folder}.`, reveal);
   if (picked === undefined) return;
   if (env.remoteName === undefined) await commands.executeCommand('revealFileInOS', Uri.file(folder));
   else await commands.executeCommand('vscode.openFolder', Uri.file(folder), { forceNewWindow: true });
@@ -96,7 +97,7 @@ export async function deleteRun(parts: OwnParts, given: unknown): Promise<void> 
   const row = await runFor(parts, given, resting);
   if (row === null) return;
   const detail = 'Its log, its record of decisions and its workbenches are removed. Branches and pull requests stay.';
-  const sure = await window.showWarningMessage(`Delete “${runLabel(row)}”?`, { modal: true, detail }, 'Delete');
+  const sure = await askModal(`Delete “${runLabel(row)}”?`, detail, 'Delete');
   if (sure !== 'Delete') return;
   await parts.engine.ask('delete', { run: row.run });
   await parts.runs.refresh();

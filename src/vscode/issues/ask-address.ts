@@ -1,4 +1,5 @@
-import { InputBoxValidationSeverity, window } from 'vscode';
+import { InputBoxValidationSeverity } from 'vscode';
+import { askText } from '../messages.ts';
 import { addressCaution, addressFlaw } from './address-flaw.ts';
 
 /** Asks for the address of a server, checked while it is written. Null where the user leaves. */
@@ -8,7 +9,7 @@ export async function askAddress(about: {
   readonly placeHolder: string;
   readonly prompt?: string;
 }): Promise<string | null> {
-  const address = await window.showInputBox({
+  const address = await askText({
     ...about,
     ignoreFocusOut: true,
     validateInput: (text) => {

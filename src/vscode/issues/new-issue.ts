@@ -1,5 +1,6 @@
 import { ProgressLocation, type QuickPickItem, window } from 'vscode';
 import type { ForgeWish, IssueRow } from '../../link/protocol.ts';
+import { askText } from '../messages.ts';
 import type { EngineLink } from '../parts.ts';
 import { signedIn } from '../secrets/signed-in.ts';
 import { type IssueDraft, TITLE_LIMIT } from './issue-draft.ts';
@@ -16,7 +17,7 @@ interface Item extends QuickPickItem {
 
 /** Asks for a title, and how to go on. Null where the user leaves. */
 export async function askNewIssue(): Promise<NewIssue | null> {
-  const title = await window.showInputBox({
+  const title = await askText({
     title: 'New Issue (1/2)',
     prompt: 'What should be different? One line.',
     ignoreFocusOut: true,

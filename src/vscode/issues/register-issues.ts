@@ -2,6 +2,7 @@ import { type Disposable, env, Uri, window, workspace } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import type { IssueRow } from '../../link/protocol.ts';
 import { command } from '../command.ts';
+import { askText } from '../messages.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { forgeWish } from '../settings/run-settings.ts';
 import { DraftDocuments } from './draft-documents.ts';
@@ -37,7 +38,7 @@ export function registerIssues(parts: OwnParts): Disposable[] {
     command(parts, 'issueSwarm.searchIssues', async (given) => {
       // A link may say for what.
       if (typeof given === 'string') return issues.searchFor(given === '' ? null : given);
-      const text = await window.showInputBox({
+      const text = await askText({
         title: 'Search Issues',
         value: issues.search ?? '',
         placeHolder: 'Words in title or text; empty for all open issues',

@@ -2,6 +2,7 @@ import { ConfigurationTarget, lm, ProgressLocation, type QuickPickItem, window, 
 import { LinkError } from '../../link/link-error.ts';
 import type { ModelChoice, SecretWish } from '../../link/protocol.ts';
 import { askAddress } from '../issues/ask-address.ts';
+import { askText } from '../messages.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { chosenModels } from '../settings/run-settings.ts';
 import { answering, keyFlaw, type Provider, providers, roles, withChoice } from './providers.ts';
@@ -55,7 +56,7 @@ const askServer = (before: string | null): Promise<string | null> =>
 async function askKey({ secrets }: OwnParts, provider: Provider, wish: SecretWish): Promise<boolean> {
   const kept = (await secrets.find(wish)) !== null;
   const needed = provider.key === 'needed' && !kept;
-  const key = await window.showInputBox({
+  const key = await askText({
     title: 'Choose Models: key',
     prompt: kept
       ? 'A key is kept already. Leave this empty to go on using it.'
@@ -82,7 +83,7 @@ async function pickName(parts: OwnParts, provider: Provider, baseUrl: string | n
     if (picked === undefined) return null;
     if (picked.label !== TYPED) return picked.label;
   }
-  const typed = await window.showInputBox({
+  const typed = await askText({
     title,
     prompt:
       listed === null ? 'The server does not say which models it has: write the name of one.' : 'Name of the model',

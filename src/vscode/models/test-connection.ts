@@ -1,6 +1,7 @@
-import { commands, ProgressLocation, window } from 'vscode';
+import { commands } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import type { ConnectionTest, ModelChoice } from '../../link/protocol.ts';
+import { tellError, tellInformation, tellProgress } from '../messages.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { modelText } from '../settings/models-of.ts';
 import { chosenModels } from '../settings/run-settings.ts';
@@ -18,14 +19,7 @@ export async function testChoice({ engine, output, tellFailure }: OwnParts, choi
   const name = modelText(choice);
   const title = `Testing ${name}…`;
   try {
-    const test = await window.withProgress(
-      { location: ProgressLocation.Notification, title, cancellable: true },
-      (_progress, token) => {
-        const ended = new AbortController();
-        token.onCancellationRequested(() => ended.abort());
-        return engine.ask('testModel', choice, ended.signal);
-      },
-    );
+    const test = await tellProgress(title, (signal) => engine.ask('testModel', choice, signal));
     report(name, test, output);
   } catch (error) {
     await tellFailure(error);
@@ -36,7 +30,7 @@ function report(name: string, test: ConnectionTest, output: OwnParts['output']):
   output.info(`Test of ${name}: ${test.ok ? 'it can be used' : 'it cannot be used'}`);
   for (const { good, text } of test.findings) output[good ? 'info' : 'warn'](`  ${good ? '✓' : '✗'} ${text}`);
   const text = testText(name, test);
-  const said = test.ok ? window.showInformationMessage(text, SHOW) : window.showErrorMessage(text, CHOOSE, SHOW);
+  const said = test.ok ? tellInformation(text, SHOW) : tellError(text, CHOOSE, SHOW);
   said.then((picked) => {
     if (picked === SHOW) output.show();
     if (picked === CHOOSE) return commands.executeCommand('issueSwarm.chooseModels');

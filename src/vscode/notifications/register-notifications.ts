@@ -1,5 +1,6 @@
-import { commands, type Disposable, window } from 'vscode';
+import { commands, type Disposable } from 'vscode';
 import { motionOf, settledText } from '../asks/ask-lines.ts';
+import { tellInformation, tellWarning } from '../messages.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { messageText } from '../safe-text.ts';
 import { type NewAsk, type News, NewsTeller } from './news.ts';
@@ -44,9 +45,9 @@ export function registerNotifications(parts: OwnParts): Disposable[] {
       timer ??= setTimeout(() => sayAsks().catch(tellFailure), GATHER_MS);
     }),
     engine.onDidRestart(() => {
-      window
-        .showWarningMessage('The engine ended and was started again; runs go on where their logs end.', 'Show Output')
-        .then((picked) => picked !== undefined && output.show());
+      tellWarning('The engine ended and was started again; runs go on where their logs end.', 'Show Output').then(
+        (picked) => picked !== undefined && output.show(),
+      );
     }),
     ...tellNotices(parts),
   ];
@@ -54,7 +55,7 @@ export function registerNotifications(parts: OwnParts): Disposable[] {
 
 /** Shows a message; whether its button was pressed. */
 async function say({ text, button, bad }: NewsMessage): Promise<boolean> {
-  const picked = await (bad ? window.showWarningMessage(text, button) : window.showInformationMessage(text, button));
+  const picked = await (bad ? tellWarning(text, button) : tellInformation(text, button));
   return picked === button;
 }
 
@@ -63,6 +64,6 @@ async function tellAnswered({ runs }: OwnParts, { run, ask }: NewAsk): Promise<v
   const motion = motionOf(await runs.open(run), ask.id);
   const settled = settledText(motion, (at) => new Date(at).toLocaleTimeString());
   // Nobody need answer this message.
-  void window.showInformationMessage(messageText(`This was answered in the meantime. ${settled ?? ''}`));
+  void tellInformation(messageText(`This was answered in the meantime. ${settled ?? ''}`));
   await commands.executeCommand('issueSwarm.openChamber', { run });
 }

@@ -1,5 +1,6 @@
-import { CancellationError, commands, env, type LogOutputChannel, Uri, window, workspace } from 'vscode';
+import { CancellationError, commands, env, type LogOutputChannel, Uri, workspace } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
+import { tellError } from '../messages.ts';
 import { failureText, wayOn } from './ways-on.ts';
 
 /** Says in a message what went wrong, with a button where there is a way on. */
@@ -13,7 +14,7 @@ export const failureTeller =
     // The engine is being started again: whoever shows its state says so, and once is enough.
     if (kind === 'lost') return;
     const way = wayOn(kind, workspace.isTrusted);
-    const picked = await window.showErrorMessage(failureText(kind, message), ...(way === null ? [] : [way.label]));
+    const picked = await tellError(failureText(kind, message), ...(way === null ? [] : [way.label]));
     if (way === null || picked === undefined) return;
     if (way.command.startsWith('https:')) await env.openExternal(Uri.parse(way.command));
     else await commands.executeCommand(way.command, way.argument);

@@ -1,4 +1,5 @@
-import { commands, type Disposable, window } from 'vscode';
+import { commands, type Disposable } from 'vscode';
+import { tellWarning } from '../messages.ts';
 import type { Parts } from '../parts.ts';
 import { BadNotices } from './bad-notices.ts';
 
@@ -15,7 +16,7 @@ export function tellNotices({ engine, runs, output, tellFailure }: Parts): Dispo
     await runs.refresh();
     const { text, stopped } = bad.message(runs.rows);
     const buttons = stopped === null ? [SHOW] : [GO_ON, SHOW];
-    const picked = await window.showWarningMessage(text, ...buttons);
+    const picked = await tellWarning(text, ...buttons);
     if (picked === SHOW) output.show();
     if (picked === GO_ON) await commands.executeCommand('issueSwarm.continueRun', stopped);
   };

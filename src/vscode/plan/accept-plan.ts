@@ -2,6 +2,7 @@ import { type TextDocument, window } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import type { PlanFlaw } from '../../link/protocol.ts';
 import { submitCommand } from '../acts/submit-command.ts';
+import { tellError } from '../messages.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
 import { openedPlan, openPlan } from './open-plan.ts';
@@ -36,5 +37,5 @@ export async function acceptPlan(parts: Parts, ids: PlanIds): Promise<void> {
 async function showFlaw(document: TextDocument, flaw: PlanFlaw): Promise<void> {
   const range = flawRange(document, flaw);
   await window.showTextDocument(document, { preview: false, selection: range });
-  void window.showErrorMessage(`The plan is not accepted yet. ${labelText(flaw.message, 400)}`);
+  void tellError(`The plan is not accepted yet. ${labelText(flaw.message, 400)}`);
 }

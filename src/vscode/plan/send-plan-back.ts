@@ -1,6 +1,7 @@
 import { window } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import { submitCommand } from '../acts/submit-command.ts';
+import { askText, tellInformation } from '../messages.ts';
 import type { Parts } from '../parts.ts';
 import { openedPlan } from './open-plan.ts';
 import type { PlanIds } from './plan-address.ts';
@@ -10,7 +11,7 @@ import { planStanding } from './plan-standing.ts';
 export async function sendPlanBack(parts: Parts, { run, ask }: PlanIds): Promise<void> {
   const standing = planStanding(await parts.runs.open(run), ask, (at) => new Date(at).toLocaleTimeString());
   if (!standing.waits) throw new LinkError('cannot', `${standing.said}.`);
-  const reason = await window.showInputBox({
+  const reason = await askText({
     title: 'Send the plan back',
     prompt: 'What shall be different? The PM reads this and makes another plan.',
     placeHolder: 'Comment',
@@ -24,7 +25,7 @@ export async function sendPlanBack(parts: Parts, { run, ask }: PlanIds): Promise
   const kept = edited && (await document.save());
   if (!(await submitCommand(parts, run, { type: 'answer-ask', ask, verdict: 'deny', reason: reason.trim() }))) return;
   if (edited)
-    void window.showInformationMessage(
+    void tellInformation(
       kept
         ? 'The plan went back with your comment. Your edits are kept in its document; the PM reads the comment only.'
         : 'The plan went back with your comment. Your edits could not be saved: copy what you need from the document.',

@@ -1,6 +1,6 @@
-import { window } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import type { ChangedFile, Taken } from '../../link/protocol.ts';
+import { tellInformation, tellWarning } from '../messages.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
 import { openChange } from './open-changes.ts';
@@ -11,15 +11,15 @@ export async function bringIntoMyBranch(parts: Parts, run: string): Promise<void
     await tellTaken(parts, run, await parts.engine.ask('take', { run, ontoCurrent: false }));
   } catch (error) {
     if (!(error instanceof LinkError) || error.kind !== 'other-branch') throw error;
-    const yes = await window.showWarningMessage(error.message, 'Bring Onto Current Branch');
+    const yes = await tellWarning(error.message, 'Bring Onto Current Branch');
     if (yes !== undefined) await tellTaken(parts, run, await parts.engine.ask('take', { run, ontoCurrent: true }));
   }
 }
 
 async function tellTaken(parts: Parts, run: string, taken: Taken): Promise<void> {
   if (taken.branch === null || taken.files.length === 0)
-    return void window.showInformationMessage('Your branch has all of it already.');
-  const said = await window.showInformationMessage(takenText(taken), 'Show Changes');
+    return void tellInformation('Your branch has all of it already.');
+  const said = await tellInformation(takenText(taken), 'Show Changes');
   if (said === undefined) return;
   const { base, mission } = (await parts.runs.open(run)).run;
   const change = { from: base.start, to: taken.commit };

@@ -1,7 +1,8 @@
-import { commands, Uri, window } from 'vscode';
+import { commands, Uri } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
 import type { TaskChange } from '../../link/protocol.ts';
 import { commitAddress, type FileAtCommit } from '../documents/commit-address.ts';
+import { tellInformation } from '../messages.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
 import { bothSides, sidesOf } from './file-lines.ts';
@@ -11,7 +12,7 @@ const uriOf = (file: FileAtCommit): Uri => Uri.from(commitAddress(file));
 /** Opens all that a task changed in one editor, from what it began with to what it handed in. */
 export async function openTaskChange(parts: Parts, run: string, task: string): Promise<void> {
   const change = await parts.engine.ask('change', { run, task });
-  if (change.files.length === 0) return void window.showInformationMessage(`${task} changes no file.`);
+  if (change.files.length === 0) return void tellInformation(`${task} changes no file.`);
   await openChange(await titleOf(parts, run, task), run, change);
 }
 

@@ -1,5 +1,6 @@
-import { commands, env, Uri, window } from 'vscode';
+import { commands, env, Uri } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
+import { askModal, tellInformation } from '../messages.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
 import { openTaskChange } from './open-changes.ts';
@@ -14,19 +15,15 @@ export async function openPullOnWeb(parts: Parts, run: string, task: string): Pr
 /** Checks a pull request's commits out in the user's repository, after saying what that does. */
 export async function checkOut(parts: Parts, run: string, task: string): Promise<void> {
   const pull = (await parts.runs.open(run)).run.tasks[task]?.pull;
-  const yes = await window.showInformationMessage(
+  const yes = await askModal(
     `Check out pull request #${pull?.number ?? task}?`,
-    {
-      modal: true,
-      detail:
-        'Your repository gets a branch of its own with the commits of this pull request, and your working tree changes to it. ' +
-        'Changes that you have not committed are kept; where they stand in the way, nothing is done. Your own branch stays as it is.',
-    },
+    'Your repository gets a branch of its own with the commits of this pull request, and your working tree changes to it. ' +
+      'Changes that you have not committed are kept; where they stand in the way, nothing is done. Your own branch stays as it is.',
     'Check Out',
   );
   if (yes === undefined) return;
   const { branch } = await parts.engine.ask('checkOut', { run, task });
-  void window.showInformationMessage(`${labelText(branch)} is checked out.`);
+  void tellInformation(`${labelText(branch)} is checked out.`);
 }
 
 /** Opens the files that an agent works on, in a window of their own. */
@@ -34,7 +31,7 @@ export async function openWorkbench(parts: Parts, run: string, task: string): Pr
   const folder = await parts.engine.ask('workbench', { run, task });
   if (folder !== null)
     return void (await commands.executeCommand('vscode.openFolder', Uri.file(folder), { forceNewWindow: true }));
-  const said = await window.showInformationMessage(
+  const said = await tellInformation(
     `The workbench of ${task} is gone: it is removed when its work is merged or the run is over. Its changes are kept.`,
     'Open All Changes',
   );

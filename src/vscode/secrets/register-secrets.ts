@@ -1,5 +1,6 @@
 import { type Disposable, window } from 'vscode';
 import { command } from '../command.ts';
+import { askText, tellInformation, tellWarning } from '../messages.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { labelText } from '../safe-text.ts';
 import { forgeWish } from '../settings/run-settings.ts';
@@ -38,7 +39,7 @@ async function signIn(parts: OwnParts): Promise<boolean> {
       // Refused by the user, or an editor without this sign-in.
       const why = error instanceof Error ? error.message : String(error);
       parts.output.warn(`The sign-in of ${provider} did not succeed: ${why}`);
-      const said = await window.showWarningMessage(
+      const said = await tellWarning(
         `Nobody was signed in to ${provider === 'github' ? 'GitHub' : new URL(baseUrl).host}: ${labelText(why, 200)} A token does as well.`,
         'Use a Token',
         'Try Again',
@@ -51,7 +52,7 @@ async function signIn(parts: OwnParts): Promise<boolean> {
 
 async function setToken(parts: OwnParts): Promise<boolean> {
   const baseUrl = await forgeOf(parts);
-  const token = await window.showInputBox({
+  const token = await askText({
     title: `Token for the forge at ${new URL(baseUrl).host}`,
     prompt: 'With access to contents, issues and pull requests. It is kept in the secret storage of your system.',
     password: true,
@@ -71,9 +72,7 @@ async function setToken(parts: OwnParts): Promise<boolean> {
 async function forgetSecrets({ secrets }: OwnParts): Promise<boolean> {
   const kept = await secrets.kept();
   if (kept.length === 0) {
-    await window.showInformationMessage(
-      'Issue Swarm keeps no key and no token. To sign out of GitHub, use the Accounts menu.',
-    );
+    await tellInformation('Issue Swarm keeps no key and no token. To sign out of GitHub, use the Accounts menu.');
     return false;
   }
   const items = kept.map((wish) => ({ label: wishText(wish), wish, id: secretKey(wish) }));

@@ -1,10 +1,10 @@
-import { window } from 'vscode';
 import type { Budget } from '../../core/settings.ts';
+import { askText } from '../messages.ts';
 import { moneyFrom, tokensFrom } from './amounts.ts';
 
 /** Asks for a budget. Null where the user leaves. */
 export async function askBudget(title: string, before: Budget): Promise<Budget | null> {
-  const tokens = await window.showInputBox({
+  const tokens = await askText({
     title: `${title} (1/2)`,
     prompt: 'Tokens, all agents together: 4M, 500k. Empty: no cap.',
     value: before.tokens === null ? '' : String(before.tokens),
@@ -12,7 +12,7 @@ export async function askBudget(title: string, before: Budget): Promise<Budget |
       tokensFrom(text) === undefined ? 'Write an amount such as 4M or 500k, or nothing.' : null,
   });
   if (tokens === undefined) return null;
-  const money = await window.showInputBox({
+  const money = await askText({
     title: `${title} (2/2)`,
     prompt: 'US dollars, where the prices of the models are known. Empty: no cap.',
     value: before.money === null ? '' : String(before.money),

@@ -1,5 +1,6 @@
 import { type QuickPickItem, window } from 'vscode';
 import type { Proposed } from '../../link/protocol.ts';
+import { askText } from '../messages.ts';
 
 interface Item extends QuickPickItem {
   readonly proposed: Proposed | null;
@@ -30,7 +31,7 @@ export async function changeCommands(
   if (picked === undefined) return null;
   const kept = picked.flatMap(({ proposed }) => proposed ?? []);
   if (picked.length === kept.length) return kept;
-  const command = await window.showInputBox({ title, prompt: 'A command, run in the root of the repository' });
+  const command = await askText({ title, prompt: 'A command, run in the root of the repository' });
   if (command === undefined || command.trim() === '') return kept;
   return [...kept, { command: command.trim(), why: 'as you said', sure: true }];
 }

@@ -1,6 +1,7 @@
 import { type QuickPickItem, window } from 'vscode';
 import { supervisedGates } from '../../core/supervised-gates.ts';
 import type { CommandsProposal } from '../../link/protocol.ts';
+import { askText } from '../messages.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { chosenModels, runSettings } from '../settings/run-settings.ts';
@@ -48,7 +49,7 @@ const withSettings = (draft: Draft, settings: Partial<Draft['settings']>): Draft
 });
 
 async function askHosts(before: readonly string[]): Promise<readonly string[]> {
-  const text = await window.showInputBox({
+  const text = await askText({
     title: 'Hosts that set-up may reach',
     prompt: 'Separated by spaces. Nothing else in a run has a network.',
     value: before.join(' '),
@@ -72,7 +73,7 @@ async function askGates({ settings }: Draft, own: Draft['settings']['gates']): P
 }
 
 async function askDevelopers(before: number): Promise<number> {
-  const text = await window.showInputBox({
+  const text = await askText({
     title: 'Developers at work at one time',
     value: String(before),
     ignoreFocusOut: true,

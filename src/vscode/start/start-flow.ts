@@ -4,6 +4,7 @@ import type { CommandsProposal, IssueRow, Repository } from '../../link/protocol
 import { showAgents } from '../agents/show-agents.ts';
 import { chooseForge } from '../issues/choose-forge.ts';
 import { askNewIssue, fileIssue } from '../issues/new-issue.ts';
+import { tellInformation } from '../messages.ts';
 import { ensureModels } from '../models/ensure-models.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { signedIn } from '../secrets/signed-in.ts';
@@ -66,7 +67,7 @@ async function beginsAnew({ runs, engine }: OwnParts, { number }: IssueRow): Pro
   if (before === undefined) return false;
   const goOn = before.state === 'going' ? 'Show It' : 'Continue It';
   const what = before.state === 'going' ? 'A swarm is at work on' : 'An earlier run was stopped on';
-  const picked = await window.showInformationMessage(`${what} #${number} ${before.title}.`, goOn, 'Begin Anew');
+  const picked = await tellInformation(`${what} #${number} ${before.title}.`, goOn, 'Begin Anew');
   if (picked === 'Begin Anew') return true;
   if (picked === undefined) return null;
   if (before.state !== 'going') await engine.ask('continue', { run: before.run });
