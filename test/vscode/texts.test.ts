@@ -9,6 +9,7 @@ import { BadNotices } from '../../src/vscode/notifications/bad-notices.ts';
 import { type NewAsk, NewsTeller } from '../../src/vscode/notifications/news.ts';
 import { asksMessage, endMessage } from '../../src/vscode/notifications/news-texts.ts';
 import { byCode, commandsOf, type Draft, firstBranch, gatesText, optionsOf } from '../../src/vscode/start/draft.ts';
+import { homely } from '../../src/vscode/start/homely.ts';
 import { branchHint, lacksChecks, startItems } from '../../src/vscode/start/start-items.ts';
 import { statusOf } from '../../src/vscode/status-text.ts';
 import { readLog } from '../support/outside-checker.ts';
@@ -121,6 +122,13 @@ describe('a start', () => {
     expect(branchHint(repository, 'main')).toBeNull();
     expect(branchHint(repository, 'next')).toContain('Not the branch that is checked out (main)');
     expect(branchHint({ ...repository, uncommitted: 2 }, 'main')).toContain('does not see them');
+  });
+
+  test('shows paths as people write them', () => {
+    expect(homely('/home/ada/project', '/home/ada')).toBe('~/project');
+    expect(homely('/home/ada', '/home/ada')).toBe('~');
+    expect(homely('/home/adam/project', '/home/ada')).toBe('/home/adam/project');
+    expect(homely('/srv/project', '/')).toBe('/srv/project');
   });
 
   test('says who decides', () => {

@@ -1,7 +1,9 @@
 import { budgetText } from '../../core/projections/words.ts';
 import type { Proposed, Repository } from '../../link/protocol.ts';
+import { labelText } from '../safe-text.ts';
 import { modelText } from '../settings/models-of.ts';
 import { type Draft, gatesText } from './draft.ts';
+import { homely } from './homely.ts';
 
 export type Part =
   | 'start'
@@ -35,7 +37,7 @@ export function startItems(draft: Draft): readonly StartItem[] {
     {
       part: 'repository',
       label: '$(repo) Repository',
-      description: repository.forge.repository,
+      description: labelText(repository.forge.repository),
       detail: forgeText(repository),
     },
     branchItem(draft),
@@ -47,7 +49,7 @@ export function startItems(draft: Draft): readonly StartItem[] {
           {
             part: 'hosts' as const,
             label: '$(globe) Hosts for set-up',
-            description: draft.hosts.join(', ') || 'none',
+            description: labelText(draft.hosts.join(', '), 300) || 'none',
           },
         ]),
     {
@@ -72,14 +74,15 @@ function startItem(draft: Draft): StartItem {
   return {
     part: 'start',
     label: '$(rocket) Start',
-    description: `from ${draft.branch}, with what stands below`,
+    description: `from ${labelText(draft.branch)}, with what stands below`,
   };
 }
 
 export function forgeText({ root, forge }: Repository): string {
+  const at = labelText(homely(root), 300);
   return forge.kind === 'local'
-    ? `${root} · issues and pull requests on this machine`
-    : `${root} · issues and pull requests at ${forge.url ?? forge.baseUrl ?? 'GitHub'}`;
+    ? `${at} · issues and pull requests on this machine`
+    : `${at} · issues and pull requests at ${labelText(forge.url ?? forge.baseUrl ?? 'GitHub', 300)}`;
 }
 
 function branchItem({ repository, branch }: Draft): StartItem {
@@ -87,7 +90,7 @@ function branchItem({ repository, branch }: Draft): StartItem {
   return {
     part: 'branch',
     label: '$(git-branch) Base branch',
-    description: `${branch} at ${commitOf(repository, branch)}`,
+    description: `${labelText(branch)} at ${commitOf(repository, branch)}`,
     ...(hint === null ? {} : { detail: hint }),
   };
 }
@@ -98,7 +101,9 @@ export const commitOf = ({ branches }: Repository, branch: string): string =>
 /** What the user may not expect of a base branch; null where nothing. */
 export function branchHint({ branch: current, uncommitted }: Repository, branch: string): string | null {
   if (branch !== current)
-    return current === null ? 'No branch is checked out.' : `Not the branch that is checked out (${current}).`;
+    return current === null
+      ? 'No branch is checked out.'
+      : `Not the branch that is checked out (${labelText(current)}).`;
   if (uncommitted === 0) return null;
   return `$(warning) ${uncommitted} uncommitted file${uncommitted === 1 ? '' : 's'}: the run starts from the commit and does not see ${uncommitted === 1 ? 'it' : 'them'}.`;
 }
@@ -108,7 +113,7 @@ function commandsItem(part: 'setup' | 'checks', label: string, commands: readonl
   return {
     part,
     label,
-    description: commands.map(({ command }) => command).join(' && '),
-    detail: [...new Set(commands.map(({ why }) => why))].join('; '),
+    description: labelText(commands.map(({ command }) => command).join(' && '), 400),
+    detail: labelText([...new Set(commands.map(({ why }) => why))].join('; '), 400),
   };
 }
