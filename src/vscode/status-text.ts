@@ -1,7 +1,8 @@
 import type { Overview } from '../core/projections/overview.ts';
-import { moneyText, oneLine, tokensText } from '../core/projections/words.ts';
+import { moneyText, tokensText } from '../core/projections/words.ts';
 import { asksOfChair, asksText, spentTogether } from './history/run-texts.ts';
 import type { EngineState } from './parts.ts';
+import { labelText } from './safe-text.ts';
 
 export interface Status {
   readonly text: string;
@@ -41,7 +42,7 @@ function lineOf(overview: Overview): string {
   const { mission, ledger } = overview.run;
   const asks = asksOfChair(overview).length;
   const parts = [
-    `#${mission.issue} ${oneLine(mission.title, 60)}`,
+    `#${mission.issue} ${labelText(mission.title, 60)}`,
     `${tokensText(ledger.tokens)} tokens`,
     moneyText(ledger.moneyUnknown ? null : ledger.money),
     ...(asks === 0 ? [] : [asksText(asks)]),

@@ -2,6 +2,7 @@ import type { Overview } from '../../core/projections/overview.ts';
 import { moneyText, tokensText } from '../../core/projections/words.ts';
 import type { RunRow } from '../../link/protocol.ts';
 import { ageText } from '../issues/issue-texts.ts';
+import { labelText } from '../safe-text.ts';
 
 /** What the menus of the manifest go by. */
 export function runContext({ state }: Pick<RunRow, 'state'>): string {
@@ -42,7 +43,7 @@ export const stateText: Readonly<Record<RunRow['state'], string>> = {
 };
 
 export const runLabel = ({ kind, issue, title }: RunRow): string =>
-  kind === 'demonstration' ? `Demonstration: ${title}` : `#${issue} ${title}`;
+  kind === 'demonstration' ? `Demonstration: ${labelText(title)}` : `#${issue} ${labelText(title)}`;
 
 /** State, age and spend, shortly. */
 export function runDescription(row: RunRow, now: number): string {

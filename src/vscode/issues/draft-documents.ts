@@ -17,6 +17,7 @@ import { LinkError } from '../../link/link-error.ts';
 import type { IssueRow } from '../../link/protocol.ts';
 import { command } from '../command.ts';
 import type { OwnParts } from '../own-parts.ts';
+import { labelText } from '../safe-text.ts';
 import { forgeWish } from '../settings/run-settings.ts';
 import { DRAFT_SCHEME, DraftFiles } from './draft-files.ts';
 import { draftText, readDraft } from './issue-draft.ts';
@@ -55,7 +56,7 @@ export class DraftDocuments implements Disposable {
     const begun = this.#files.all.map(({ uri, text }): Begun => {
       const draft = readDraft(text);
       const label = typeof draft === 'string' ? uri.path.slice(1) : draft.title;
-      return { label: `$(edit) ${label}`, description: 'begun, not filed yet', go: uri };
+      return { label: `$(edit) ${labelText(label)}`, description: 'begun, not filed yet', go: uri };
     });
     if (begun.length === 0) return false;
     const discard = {

@@ -4,6 +4,7 @@ import type { ModelChoice, SecretWish } from '../../link/protocol.ts';
 import { askAddress } from '../issues/ask-address.ts';
 import { askText } from '../messages.ts';
 import type { OwnParts } from '../own-parts.ts';
+import { labelText } from '../safe-text.ts';
 import { chosenModels } from '../settings/run-settings.ts';
 import { answering, keyFlaw, type Provider, providers, roles, withChoice } from './providers.ts';
 import { testChoice } from './test-connection.ts';
@@ -72,16 +73,17 @@ async function askKey({ secrets }: OwnParts, provider: Provider, wish: SecretWis
   return true;
 }
 
-const TYPED = '$(edit) Another one…';
-
 async function pickName(parts: OwnParts, provider: Provider, baseUrl: string | null): Promise<string | null> {
   const listed = await modelsAt(parts, provider, baseUrl);
   const title = 'Choose Models: which?';
   if (listed !== null && listed.length > 0) {
-    const items: QuickPickItem[] = [...listed.map((label) => ({ label })), { label: TYPED, alwaysShow: true }];
+    const items: readonly (QuickPickItem & { readonly name?: string })[] = [
+      ...listed.map((name) => ({ label: labelText(name), name })),
+      { label: '$(edit) Another one…', alwaysShow: true },
+    ];
     const picked = await window.showQuickPick(items, { title, ignoreFocusOut: true });
     if (picked === undefined) return null;
-    if (picked.label !== TYPED) return picked.label;
+    if (picked.name !== undefined) return picked.name;
   }
   const typed = await askText({
     title,
@@ -118,7 +120,11 @@ async function pickEditorModel(): Promise<ModelChoice | null> {
       'cannot',
       'This editor offers no language model. Install an extension that does, such as GitHub Copilot Chat, and sign in to it.',
     );
-  const items = models.map((model) => ({ label: model.name, description: `${model.vendor} · ${model.id}`, model }));
+  const items = models.map((model) => ({
+    label: labelText(model.name),
+    description: labelText(`${model.vendor} · ${model.id}`),
+    model,
+  }));
   const picked = await window.showQuickPick(items, { title: 'Choose Models: which?', ignoreFocusOut: true });
   if (picked === undefined) return null;
   const { id, maxInputTokens } = picked.model;

@@ -75,7 +75,7 @@ async function forgetSecrets({ secrets }: OwnParts): Promise<boolean> {
     await tellInformation('Issue Swarm keeps no key and no token. To sign out of GitHub, use the Accounts menu.');
     return false;
   }
-  const items = kept.map((wish) => ({ label: wishText(wish), wish, id: secretKey(wish) }));
+  const items = kept.map((wish) => ({ label: labelText(wishText(wish), 300), wish, id: secretKey(wish) }));
   const picked = await window.showQuickPick(items, { title: 'Forget', canPickMany: true });
   if (picked === undefined || picked.length === 0) return false;
   for (const { wish } of picked) await secrets.forget(wish);

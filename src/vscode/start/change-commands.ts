@@ -1,6 +1,7 @@
 import { type QuickPickItem, window } from 'vscode';
 import type { Proposed } from '../../link/protocol.ts';
 import { askText } from '../messages.ts';
+import { labelText } from '../safe-text.ts';
 
 interface Item extends QuickPickItem {
   readonly proposed: Proposed | null;
@@ -15,8 +16,8 @@ export async function changeCommands(
   const all = [...used, ...offered.filter((one) => !used.some(({ command }) => command === one.command))];
   const items: readonly Item[] = [
     ...all.map((proposed) => ({
-      label: proposed.command,
-      description: proposed.why,
+      label: labelText(proposed.command, 200),
+      description: labelText(proposed.why),
       picked: used.includes(proposed),
       proposed,
     })),

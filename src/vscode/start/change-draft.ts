@@ -4,6 +4,7 @@ import type { CommandsProposal } from '../../link/protocol.ts';
 import { askText } from '../messages.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import type { OwnParts } from '../own-parts.ts';
+import { labelText } from '../safe-text.ts';
 import { chosenModels, runSettings } from '../settings/run-settings.ts';
 import { askBudget } from './ask-budget.ts';
 import { changeCommands } from './change-commands.ts';
@@ -84,10 +85,11 @@ async function askDevelopers(before: number): Promise<number> {
 
 /** Lets the user pick the branch that the run starts from, and merges into. Null where they leave. */
 export async function askBranch({ repository, branch: now }: Draft): Promise<string | null> {
-  const items = repository.branches.map(({ name, commit }): QuickPickItem => {
+  const items = repository.branches.map(({ name, commit }): QuickPickItem & { readonly name: string } => {
     const hint = branchHint(repository, name);
     return {
-      label: `$(git-branch) ${name}`,
+      name,
+      label: `$(git-branch) ${labelText(name)}`,
       description: [commit.slice(0, 7), name === repository.branch ? 'checked out' : ''].filter(Boolean).join(' · '),
       ...(hint !== null && name === repository.branch ? { detail: hint } : {}),
     };
@@ -97,5 +99,5 @@ export async function askBranch({ repository, branch: now }: Draft): Promise<str
     placeHolder: `The run starts from its newest commit, and merges into it. Now: ${now}`,
     ignoreFocusOut: true,
   });
-  return picked === undefined ? null : picked.label.replace('$(git-branch) ', '');
+  return picked?.name ?? null;
 }

@@ -1,5 +1,5 @@
 import { type QuickPickItem, QuickPickItemKind, window } from 'vscode';
-import { oneLine } from '../../core/projections/words.ts';
+import { labelText } from '../safe-text.ts';
 import type { Draft } from './draft.ts';
 import { lacksChecks, type Part, type StartItem, startItems } from './start-items.ts';
 
@@ -8,7 +8,7 @@ type Item = QuickPickItem & { readonly part?: Part };
 /** Shows what a start would use, and answers what the user picks: `start`, or the part that they want to change. Null where they leave. */
 export async function confirmStart(draft: Draft, active: Part | null): Promise<Part | null> {
   const pick = window.createQuickPick<Item>();
-  pick.title = `#${draft.issue.number} ${oneLine(draft.issue.title, 100)}`;
+  pick.title = `#${draft.issue.number} ${labelText(draft.issue.title, 100)}`;
   pick.placeholder = 'Enter starts; pick what should be different';
   pick.ignoreFocusOut = true;
   const [start, ...rest] = startItems(draft);
