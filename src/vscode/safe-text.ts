@@ -31,7 +31,19 @@ export function codeSpan(text: string, most = 400): string {
   return flat === '' ? '` `' : longest === 0 ? `\`${flat}\`` : `${ticks} ${flat} ${ticks}`;
 }
 
-/** A text of a stranger in a line of Markdown as plain words: nothing of it is a link, a picture, an icon or markup. */
+/**
+ * A text of a stranger in a line of Markdown as plain words: nothing of it is a link, a picture, an icon or markup. The editor
+ * would make links of bare addresses too, so those are broken where no reader of the drawn text sees it.
+ */
 export const plainWords = (text: string, most = 400): string =>
-  // Inside a word, a hyphen is one: whoever reads the source of a document should not stumble over it.
-  labelText(text, most).replace(/[\\`*_{}[\]()<>#!|~&$]|(?<!\w)[-+]|[-+](?!\w)/g, '\\$&');
+  labelText(text, most)
+    // Inside a word, a hyphen is one: whoever reads the source of a document should not stumble over it.
+    .replace(/[\\`*_{}[\]()<>#!|~&$@]|(?<!\w)[-+]|[-+](?!\w)|:(?=\/\/)|^=|(?<=^\d+)\.|(?<=www)\./gi, '\\$&');
+
+/** Lines of a stranger as paragraphs of plain words. `most`: how many characters of them are read. */
+export const plainLines = (text: string, most: number): string =>
+  (text.length > most ? `${text.slice(0, most)}…` : text)
+    .split(/\r?\n/)
+    .map((line) => plainWords(line, most))
+    .filter((line) => line !== '')
+    .join('\n\n');

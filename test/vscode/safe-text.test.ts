@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeSpan, fenced, labelText, messageText, plainWords } from '../../src/vscode/safe-text.ts';
+import { runLabel } from '../../src/vscode/history/run-texts.ts';
+import { issueItem, issueLabel, issueTooltip } from '../../src/vscode/issues/issue-texts.ts';
+import { codeSpan, fenced, labelText, messageText, plainLines, plainWords } from '../../src/vscode/safe-text.ts';
 
 /** Texts full of what could end a fence or be markup. */
 const hostile = fc.array(fc.constantFrom('`', '```', '~~~', '\n', '$(zap)', '[a](command:x)', '<img>', 'word', '\\'), {
@@ -63,8 +65,52 @@ describe('a text of a stranger', () => {
   it('is no link, picture or markup among plain words', () => {
     expect(plainWords('- developer-1 + 2')).toBe('\\- developer-1 \\+ 2');
     expect(plainWords('[x](command:y) ![z](http://a) <b> `c`')).toBe(
-      '\\[x\\]\\(command:y\\) \\!\\[z\\]\\(http://a\\) \\<b\\> \\`c\\`',
+      '\\[x\\]\\(command:y\\) \\!\\[z\\]\\(http\\://a\\) \\<b\\> \\`c\\`',
     );
+  });
+
+  it('holds no bare address among plain words that would be drawn as a link', () => {
+    expect(plainWords('see https://a.b/c, www.a.b or me@a.b')).toBe('see https\\://a.b/c, www\\.a.b or me\\@a.b');
+    expect(plainWords('1. one')).toBe('1\\. one');
+    fc.assert(
+      fc.property(links, (text) => {
+        // What is escaped begins nothing.
+        const begins = plainWords(text).replace(/\\[!-/:-@[-`{-~]/g, '\u25a1');
+        expect(begins).not.toMatch(/:\/\/|www\.|@|[[\]<>`]/i);
+      }),
+    );
+  });
+
+  it('is no picture and no link where somebody points at an issue', () => {
+    const body = '\\![x](https://evil.example/p.png)\n\n[a]: command:b\n![x][a] <img src="//c">\n    indented\nlast';
+    const tooltip = issueTooltip({ number: 7, title: '**Bold** $(trash)', body });
+    expect(tooltip.replace(/\\[!-/:-@[-`{-~]/g, '')).toBe(
+      '**7 Bold \u200btrash**\n\nxhttps//evil.example/p.png\n\na: command:b\n\nxa img src="//c"\n\nindented\n\nlast',
+    );
+    expect(plainLines('x'.repeat(2000), 100)).toHaveLength(100);
+  });
+
+  it('is drawn in lists and in what is picked from as it is written', () => {
+    const title = 'Fix $(trash) \u202ethis';
+    const issue = {
+      number: 7,
+      title,
+      body: '',
+      labels: ['$(bug)'],
+      author: 'a',
+      state: 'open',
+      url: '',
+      comments: 0,
+    } as const;
+    const row = { kind: 'issue', issue: 7, title } as const;
+    expect(issueItem({ ...issue, updatedAt: 0 }, 0)).toMatchObject({
+      label: '#7 Fix $\u200b(trash) this',
+      description: '$\u200b(bug) · now',
+    });
+    expect(issueLabel(issue)).toBe('#7 Fix $\u200b(trash) this');
+    expect(
+      runLabel({ ...row, run: 'r', state: 'going', asks: 0, spent: null, opened: 0, last: 0, problem: null }),
+    ).toBe('#7 Fix $\u200b(trash) this');
   });
 
   it('is no link in a message, also where it stands beside other words', () => {

@@ -3,6 +3,7 @@ import { oneLine } from '../../core/projections/words.ts';
 import type { LinkError } from '../../link/link-error.ts';
 import type { IssueRow } from '../../link/protocol.ts';
 import { hasPage } from '../has-page.ts';
+import { labelText, plainLines, plainWords } from '../safe-text.ts';
 
 /** What the Issues view stands at: its welcome texts go by it. */
 export type IssuesState =
@@ -51,7 +52,7 @@ export const issueContext = ({ url }: Pick<IssueRow, 'url'>): string => (hasPage
 /** What stands behind the title of an issue: the swarm that is at work on it, else its labels. */
 export function issueDescription(issue: IssueRow, swarm: Overview | null): string {
   if (swarm !== null) return swarmText(swarm);
-  return [issue.labels.join(', '), issue.state === 'closed' ? 'closed' : ''].filter(Boolean).join(' · ');
+  return [labelText(issue.labels.join(', ')), issue.state === 'closed' ? 'closed' : ''].filter(Boolean).join(' · ');
 }
 
 /** Who works on it and how far the furthest task is, shortly. */
@@ -66,6 +67,16 @@ export function swarmText({ run }: Overview): string {
   return `swarm at work · ${merged} of ${tasks.length} merged${stage}`;
 }
 
+/** Number and title of an issue, for lists. */
+export const issueLabel = ({ number, title }: Pick<IssueRow, 'number' | 'title'>): string =>
+  `#${number} ${labelText(title)}`;
+
+const BODY_IN_TOOLTIP = 1500;
+
+/** What is shown of an issue where somebody points at it, as Markdown: words only, so that nothing is fetched from anywhere. */
+export const issueTooltip = ({ number, title, body }: Pick<IssueRow, 'number' | 'title' | 'body'>): string =>
+  `**${plainWords(`#${number} ${title}`)}**\n\n${plainLines(body, BODY_IN_TOOLTIP)}`;
+
 /** The issue as a document to read. Its text is its author's: nothing in it is ours. */
 export function issueDocument(issue: IssueRow): string {
   const facts = [
@@ -79,9 +90,9 @@ export function issueDocument(issue: IssueRow): string {
 
 /** How an issue stands in a quick pick. */
 export function issueItem(issue: IssueRow, now: number): { label: string; description: string; detail?: string } {
-  const labels = issue.labels.length === 0 ? [] : [issue.labels.join(', ')];
+  const labels = issue.labels.length === 0 ? [] : [labelText(issue.labels.join(', '))];
   return {
-    label: `#${issue.number} ${oneLine(issue.title, 120)}`,
+    label: issueLabel(issue),
     description: [...labels, ageText(issue.updatedAt, now)].join(' · '),
   };
 }

@@ -11,11 +11,9 @@ import type { Overview } from '../../core/projections/overview.ts';
 import type { IssueRow } from '../../link/protocol.ts';
 import type { FollowedRuns } from '../parts.ts';
 import type { IssueList } from './issue-list.ts';
-import { issueContext, issueDescription } from './issue-texts.ts';
+import { issueContext, issueDescription, issueLabel, issueTooltip } from './issue-texts.ts';
 
 export type IssueElement = IssueRow | 'more';
-
-const BODY_IN_TOOLTIP = 1500;
 
 /** Issues with the swarms that are at work on them, and a row that brings more. */
 export class IssuesTree implements TreeDataProvider<IssueElement>, Disposable {
@@ -80,7 +78,7 @@ function moreItem(): TreeItem {
 }
 
 function issueItem(issue: IssueRow, swarm: Overview | null): TreeItem {
-  const item = new TreeItem(`#${issue.number} ${issue.title}`, TreeItemCollapsibleState.None);
+  const item = new TreeItem(issueLabel(issue), TreeItemCollapsibleState.None);
   item.id = String(issue.number);
   item.description = issueDescription(issue, swarm);
   item.iconPath = new ThemeIcon(swarm === null ? 'issues' : 'rocket');
@@ -90,15 +88,10 @@ function issueItem(issue: IssueRow, swarm: Overview | null): TreeItem {
   return item;
 }
 
-/** Written by strangers: no HTML, no command links, no images from elsewhere that would tell who looks. */
+/** Written by strangers: nothing of it is trusted. */
 function tooltipOf(issue: IssueRow): MarkdownString {
-  const tooltip = new MarkdownString('', false);
+  const tooltip = new MarkdownString(issueTooltip(issue), false);
   tooltip.isTrusted = false;
   tooltip.supportHtml = false;
-  tooltip.appendMarkdown('**');
-  tooltip.appendText(`#${issue.number} ${issue.title}`);
-  tooltip.appendMarkdown('**\n\n');
-  const body = issue.body.length > BODY_IN_TOOLTIP ? `${issue.body.slice(0, BODY_IN_TOOLTIP)}…` : issue.body;
-  tooltip.appendMarkdown(body.replaceAll('![', '\\!['));
   return tooltip;
 }
