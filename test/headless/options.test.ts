@@ -208,7 +208,22 @@ describe('a written plan', () => {
     const budget = { tokens: null, money: 3.5 };
     expect(read(planDocument(plan, { budget, models: before }))).toEqual({ plan, budget, models: before });
   });
+  test('a model means the same again, though others have its name', () => {
+    const plan = { summary: 'S', tasks: [{ ...task, checks: [], dependsOn: [] }] };
+    const own = { provider: 'openai', name: 'gpt-5', baseUrl: null, window: 272_000, price: null };
+    const models = {
+      default: { ...own, baseUrl: 'http://127.0.0.1:1/v1', window: 9000 },
+      pm: own,
+      reviewer: { ...own, window: 1000 },
+    };
+    const budget = { tokens: null, money: 3.5 };
+    expect(readPlanDocument(planDocument(plan, { budget, models }), models)).toEqual({ plan, budget, models });
+    const short = JSON.stringify({ ...plan, models: { developer: 'openai:gpt-5' } });
+    expect(readPlanDocument(short, models)).toMatchObject({ models: { developer: own } });
+  });
   test.each([
+    ['summary: &s S\ntasks:\n  - *s', /no anchors and aliases \(&s\)/, 0],
+    ['summary: S\ntasks:\n  - *none', /\(\*none\)/, 2],
     ['{', /neither YAML nor JSON/, 0],
     ['summary: S\ntasks: []', /^tasks: /, 1],
     [

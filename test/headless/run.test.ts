@@ -115,7 +115,7 @@ describe('a run on a repository of the user', () => {
     const run = String(report.run);
     const refused = await place.swarm(['answer', run, 'a9', 'allow']);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/no open question a9. Open: a1/)]);
-    const answered = await place.swarm(['answer', run, 'a1', 'allow', '--plan', file, '--json']);
+    const answered = await place.swarm(['answer', run, 'a1', 'allow', '--json']);
     expect(answered.code, answered.stderr).toBe(3);
     expect(reportIn(answered).tasks).toMatchObject([{ id: 't1' }, { id: 't2', title: 'Cents, says the chair' }]);
     const facts = factsIn(answered.stdout);

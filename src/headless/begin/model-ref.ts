@@ -22,12 +22,18 @@ export function windowOf(name: string): number | null {
   return known === null ? null : Math.min(known.window, known.flatUpTo ?? known.window);
 }
 
-/** A model as a run records it: what was not said is as known, or assumed. */
+/** A model as a run records it: what was not said is as known, or assumed. A `price` of null stays one that nobody knows. */
 export function modelRefOf(
   { provider, name, baseUrl, window }: Omit<ModelRef, 'window' | 'price'> & { readonly window: number | null },
   price?: Price | null,
 ): ModelRef {
   // What the editor's own models cost is between the user and whoever offers them there.
   const known = provider === EDITOR ? null : (knownModel(name)?.price ?? null);
-  return { provider, name, baseUrl, window: window ?? windowOf(name) ?? UNKNOWN_WINDOW, price: price ?? known };
+  return {
+    provider,
+    name,
+    baseUrl,
+    window: window ?? windowOf(name) ?? UNKNOWN_WINDOW,
+    price: price === undefined ? known : price,
+  };
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import type { Run } from '../../core/run.ts';
 import type { Answers } from '../../link/link.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { Requests } from '../../link/protocol.ts';
 import { planDocument, readPlanDocument } from '../run/plan-document.ts';
-import { planFile } from '../run/plan-file.ts';
+import { planFile, savedPlan } from '../run/plan-file.ts';
 import { writtenPlan } from '../run/written-plan.ts';
 import { forecastPlan } from './forecast-plan.ts';
 import type { Host } from './host.ts';
@@ -15,15 +15,21 @@ import { findHostRun, readHostRun } from './host-runs.ts';
 export function planAnswers(host: Host): Pick<Answers<Requests>, 'readPlan' | 'writePlan' | 'checkPlan'> {
   return {
     readPlan: async ({ run: id, ask }) => {
-      const saved = await savedPlan(await fileOf(host, id, ask));
-      if (saved !== null) return saved;
+      const file = await fileOf(host, id, ask);
       const reading = await readHostRun(host, id);
       const { run, chamber } = reading.overview();
-      // One that was answered stays to be read.
-      const subject = chamber.motions.findLast((motion) => motion.ask === ask)?.subject;
-      if (subject?.kind !== 'plan') throw new LinkError('cannot', `${ask} is no plan of this run.`);
-      const plan = await writtenPlan(subject.plan, reading.text);
-      return planDocument(plan, { budget: run.budget, models: run.settings.models });
+      const motion = chamber.motions.findLast((one) => one.ask === ask);
+      if (motion?.subject.kind !== 'plan') throw new LinkError('cannot', `${ask} is no plan of this run.`);
+      const terms = { budget: run.budget, models: run.settings.models };
+      if (run.asks[ask] === undefined) {
+        // One that was answered stays to be read: as it is carried out, else as the PM wrote it.
+        const plan = motion.decided?.verdict === 'allow' ? (run.plan ?? motion.subject.plan) : motion.subject.plan;
+        return planDocument(await writtenPlan(plan, reading.text), terms);
+      }
+      const saved = await savedPlan(file);
+      if (saved !== null) return saved;
+      host.handedOut.set(`${id} ${ask}`, terms);
+      return planDocument(await writtenPlan(motion.subject.plan, reading.text), terms);
     },
     writePlan: async ({ run, ask, text }) => {
       const file = await fileOf(host, run, ask);
@@ -45,15 +51,6 @@ export function planAnswers(host: Host): Pick<Answers<Requests>, 'readPlan' | 'w
 async function fileOf(host: Host, run: string, ask: string): Promise<string> {
   if (!/^a\d+$/.test(ask)) throw new LinkError('cannot', `${ask} names no question.`);
   return planFile((await findHostRun(host, run)).known.folder, ask);
-}
-
-async function savedPlan(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
 }
 
 function mustWait(run: Run, ask: string): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Machine, openMachine } from '../../compose.ts';
 import { hostEnd } from '../../link/link.ts';
 import { GitError } from '../../ports/git.ts';
+import type { Terms } from '../run/plan-answer.ts';
 import { repositoryFolder, writableFolder } from '../state-folder.ts';
 import { answersFor } from './answers.ts';
 import { EditorTurns } from './editor-turns.ts';
@@ -32,6 +33,8 @@ export interface Host {
   readonly reader: RunReader;
   readonly markers: Markers;
   readonly lifetime: Lifetime;
+  /** By run and ask: what the document of a plan said of budget and models when it was handed out last. */
+  readonly handedOut: Map<string, Terms>;
 }
 
 /** A host before it has its lock. */
@@ -70,6 +73,7 @@ export async function openHost(options: HostOptions): Promise<OpenedHost> {
     turns: new EditorTurns(screens),
     forges: new SharedForges(),
     reader: new RunReader(going),
+    handedOut: new Map(),
   };
   return { host, lockPath: join(lockFolder, 'engine.lock'), connect: (socket) => connect(host, socket) };
 }

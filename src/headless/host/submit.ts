@@ -6,9 +6,12 @@ import type { ModelRef } from '../../core/settings.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { ModelChoice, ScreenCommand, Submitted } from '../../link/protocol.ts';
 import { modelRefOf } from '../begin/model-ref.ts';
+import { planAnswer, termsAt } from '../run/plan-answer.ts';
 import { readPlanDocument } from '../run/plan-document.ts';
+import { planFile, savedPlan } from '../run/plan-file.ts';
 import type { GoingRun } from './going-runs.ts';
 import type { Host } from './host.ts';
+import { findHostRun } from './host-runs.ts';
 
 const no = (why: string): Submitted => ({ accepted: false, why });
 
@@ -17,7 +20,7 @@ export async function submitTo(host: Host, id: string, asked: ScreenCommand): Pr
   const run = host.going.get(id);
   if (run === undefined) throw new LinkError('cannot', `Run ${id} is not going. Continue it first.`);
   return run.within(async () => {
-    const command = await commandOf(run, asked);
+    const command = await commandOf(host, run, asked);
     if (typeof command === 'string') return no(command);
     const facts = await run.engine.submit(command);
     return facts.length > 0 ? { accepted: true } : no(vain(run, asked));
@@ -25,12 +28,12 @@ export async function submitTo(host: Host, id: string, asked: ScreenCommand): Pr
 }
 
 /** The core's command, or a sentence that says why there is none. */
-async function commandOf(run: GoingRun, asked: ScreenCommand): Promise<Command | string> {
+async function commandOf(host: Host, run: GoingRun, asked: ScreenCommand): Promise<Command | string> {
   const { engine } = run;
   const at = Date.now();
   switch (asked.type) {
     case 'answer-ask':
-      return answerOf(run, asked, at);
+      return answerOf(host, run, asked);
     case 'send-message':
       if (asked.text.trim() === '') return 'An empty message says nothing.';
       return (
@@ -61,27 +64,36 @@ function flawOfChoice({ provider, name }: Pick<ModelChoice, 'provider' | 'name'>
 }
 
 async function answerOf(
+  host: Host,
   run: GoingRun,
   asked: Extract<ScreenCommand, { type: 'answer-ask' }>,
-  at: number,
 ): Promise<Command | string> {
-  const { engine } = run;
-  const ask = engine.run.asks[asked.ask];
+  const ask = run.engine.run.asks[asked.ask];
   if (ask === undefined) return `${asked.ask} is not asked any more.`;
   const { type, verdict, reason, budget } = asked;
-  const answer = { type, at, ask: ask.id, verdict, reason } as const;
-  if (ask.subject.kind === 'question' && verdict === 'allow' && reason.trim() === '') return 'Write an answer.';
-  if (asked.plan === undefined || verdict === 'deny') return budget === undefined ? answer : { ...answer, budget };
-  if (ask.subject.kind !== 'plan') return `${ask.id} is no plan.`;
-  const read = readPlanDocument(asked.plan, engine.run.settings.models);
+  const answer = {
+    type,
+    at: Date.now(),
+    ask: ask.id,
+    verdict,
+    reason,
+    ...(budget === undefined ? {} : { budget }),
+  } as const;
+  if (verdict === 'deny') return answer;
+  if (ask.subject.kind === 'question' && reason.trim() === '') return 'Write an answer.';
+  if (ask.subject.kind !== 'plan') return asked.plan === undefined ? answer : `${ask.id} is no plan.`;
+  const text = asked.plan ?? (await savedPlan(planFile((await findHostRun(host, run.id)).known.folder, ask.id)));
+  if (text === null) return answer;
+  const before = host.handedOut.get(`${run.id} ${ask.id}`) ?? termsAt(run.decisions, ask.id);
+  const read = readPlanDocument(text, before.models);
   if ('flaws' in read)
     return `The plan cannot be carried out as it stands. ${read.flaws.map((one) => one.message).join(' ')}`;
   const flaw = Object.values(read.models ?? {}).flatMap((choice) => flawOfChoice(choice) ?? [])[0];
   if (flaw !== undefined) return flaw;
-  const plan = (await isUnchanged(run, ask, read.plan)) ? {} : { plan: await engine.texts.stowAll(read.plan) };
-  const limit = budget ?? read.budget;
-  const models = read.models === null ? {} : { models: read.models };
-  return { ...answer, ...plan, ...(limit === null ? {} : { budget: limit }), ...models };
+  const { settings, budget: limit } = run.engine.run;
+  const { plan, ...terms } = planAnswer(read, before, { budget: limit, models: settings.models });
+  const edited = (await isUnchanged(run, ask, plan)) ? {} : { plan: await run.engine.texts.stowAll(plan) };
+  return { ...terms, ...answer, ...edited };
 }
 
 /** A plan that was only looked at is not said to have been changed. */

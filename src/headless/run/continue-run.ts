@@ -1,10 +1,11 @@
 import { listModels, openMachine, readRun } from '../../compose.ts';
+import type { Decision } from '../../core/facts.ts';
 import { reportOf } from '../../core/projections/report.ts';
 import { type Ask, fold, type Run } from '../../core/run.ts';
 import { keysOf } from '../begin/choose-models.ts';
 import { findRun, type KnownRun } from '../begin/known-runs.ts';
 import { CannotStart } from '../cannot-start.ts';
-import type { Answer, Screen } from '../screens/screen.ts';
+import type { Answer, Reading, Screen } from '../screens/screen.ts';
 import { stateFolder } from '../state-folder.ts';
 import { submitAnswer } from './chair.ts';
 import { exitCodeOf } from './drive.ts';
@@ -13,12 +14,18 @@ import { perform } from './perform.ts';
 import { reachForge } from './reach-forge.ts';
 import { refuseWhileGoing, resumeRun } from './start-run.ts';
 
+/** The run as it stands when somebody answers. */
+export interface Answering extends Reading {
+  readonly folder: string;
+  readonly decisions: readonly Decision[];
+}
+
 export interface Continuing {
   readonly run: string;
   readonly screen: Screen;
   readonly askOnRed: boolean;
   /** Said before it goes on; the ask is known to be open then. */
-  readonly answer?: { readonly ask: string; readonly of: (ask: Ask, run: Run) => Promise<Answer> };
+  readonly answer?: { readonly ask: string; readonly of: (ask: Ask, at: Answering) => Promise<Answer> };
 }
 
 /** Goes on with a run where its log ends, and answers the exit code. A run that is over is reported again. */
@@ -41,7 +48,10 @@ export async function continueRun({ run: id, screen, askOnRed, answer }: Continu
     screen.report(report);
     return exitCodeOf(report);
   }
-  const said = answer === undefined ? null : await answer.of(openAsk(run, answer.ask), run);
+  const said =
+    answer === undefined
+      ? null
+      : await answer.of(openAsk(run, answer.ask), { ...reading, folder: known.folder, decisions });
   await refuseWhileGoing({ home, root }, issue);
   const machine = await openMachine(home);
   for (const notice of machine.notices) screen.notice(notice);

@@ -46,8 +46,8 @@ async function askSteps(ask: Ask, reading: Reading, runFolder: string): Promise<
       const plan = await writtenPlan(subject.plan, reading.read);
       const edited = await putPlanFile(file, planDocument(plan, { budget, models: settings.models }));
       const change = edited
-        ? `  ${file} holds changes, and is kept as it is. To carry them out:  ${answer} allow --plan ${file}`
-        : `  to change it:     edit ${file}, then  ${answer} allow --plan ${file}`;
+        ? `  ${file} holds changes, and they are carried out with it. To leave them out, remove that file first.`
+        : `  to change it:     edit ${file} first`;
       return [
         ...shown,
         `  to carry it out:  ${answer} allow`,

@@ -1,4 +1,16 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  stringify,
+  visit,
+  type Document as Yaml,
+} from 'yaml';
 import { z } from 'zod';
 import { flawOf, WrittenPlan } from '../../core/plan.ts';
 import type { Budget, ModelRef } from '../../core/settings.ts';
@@ -47,19 +59,13 @@ const ABOUT_BUDGET = '# What the run may spend in all. Tokens, and US dollars; n
 const ABOUT_MODELS =
   '# Which model each role calls (default: all the others): PROVIDER:NAME, or provider, name, baseUrl, window.';
 
-/** What is handed in of a document: what it does not say stays as it is. */
-export const planAnswer = ({ plan, budget, models }: PlanDocument) => ({
-  plan,
-  ...(budget === null ? {} : { budget }),
-  ...(models === null ? {} : { models }),
-});
-
 /** The document of a plan, with the run's budget and models filled in. */
 export function planDocument(
   plan: WrittenPlan,
   { budget, models }: { readonly budget: Budget; readonly models: Models },
 ): string {
-  const written = Object.fromEntries(Object.entries(models).map(([role, model]) => [role, writtenModel(model)]));
+  const all = Object.values(models);
+  const written = Object.fromEntries(Object.entries(models).map(([role, model]) => [role, writtenModel(model, all)]));
   const parts = [
     HEAD + yamlOf(plan),
     `${ABOUT_BUDGET}\n${yamlOf({ budget })}`,
@@ -70,14 +76,31 @@ export function planDocument(
 
 const yamlOf = (value: unknown): string => stringify(value, { lineWidth: 100 }).trimEnd();
 
-const writtenModel = ({ provider, name, baseUrl, window }: ModelRef): z.infer<typeof WrittenModel> =>
-  baseUrl === null && window === windowOf(name) ? `${provider}:${name}` : { provider, name, baseUrl, window };
+/** In short only where that means this one alone. */
+function writtenModel(model: ModelRef, all: readonly ModelRef[]): z.infer<typeof WrittenModel> {
+  const { provider, name, baseUrl, window } = model;
+  const alike = all.some((one) => isNamed(one, model) && (one.baseUrl !== baseUrl || one.window !== window));
+  const short = baseUrl === null && window === windowOf(name) && !alike;
+  return short ? `${provider}:${name}` : { provider, name, baseUrl, window };
+}
 
-/** Reads a document, or says all that is wrong with it. `before`: the run's models, which short names mean. */
-export function readPlanDocument(
-  text: string,
-  before: Models,
-): PlanDocument | { readonly flaws: readonly DocumentFlaw[] } {
+const isNamed = (one: ModelRef, { provider, name }: Pick<ModelRef, 'provider' | 'name'>): boolean =>
+  one.provider === provider && one.name === name;
+
+type Read = PlanDocument | { readonly flaws: readonly DocumentFlaw[] };
+
+/** Reads a document, or says all that is wrong with it. `before`: the run's models, which short names mean. Never throws. */
+export function readPlanDocument(text: string, before: Models): Read {
+  try {
+    return readYaml(text, before);
+  } catch (error) {
+    // The YAML library gives up by throwing: too deep, too much.
+    const why = error instanceof Error ? error.message : String(error);
+    return { flaws: [{ message: `This cannot be read as YAML: ${why}`, line: null, column: null }] };
+  }
+}
+
+function readYaml(text: string, before: Models): Read {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const place = (offset: number | undefined): Pick<DocumentFlaw, 'line' | 'column'> => {
@@ -89,6 +112,14 @@ export function readPlanDocument(
     return {
       flaws: document.errors.map(({ message, pos: [offset] }) => ({
         message: `This is neither YAML nor JSON: ${message.split('\n')[0]}`,
+        ...place(offset),
+      })),
+    };
+  const references = referencesIn(document);
+  if (references.length > 0)
+    return {
+      flaws: references.map(({ name, offset }) => ({
+        message: `A plan has no anchors and aliases (${name}): write out what is meant, or put it in quotes.`,
         ...place(offset),
       })),
     };
@@ -108,6 +139,19 @@ export function readPlanDocument(
     budget: budget ?? null,
     models: models === undefined ? null : modelsOf(models, before),
   };
+}
+
+/** Anchors and aliases: a plan says everything where it stands. */
+function referencesIn(document: Yaml): readonly { readonly name: string; readonly offset: number | undefined }[] {
+  const found: { readonly name: string; readonly offset: number | undefined }[] = [];
+  visit(document, {
+    Node: (_, node) => {
+      const offset = node.range?.[0];
+      if (isAlias(node)) found.push({ name: `*${node.source}`, offset });
+      else if (node.anchor !== undefined) found.push({ name: `&${node.anchor}`, offset });
+    },
+  });
+  return found;
 }
 
 type Path = readonly PropertyKey[];
@@ -161,17 +205,21 @@ function pathOfTask({ tasks }: WrittenPlan, flaw: string): Path {
 
 function modelsOf(written: Readonly<Record<string, z.infer<typeof WrittenModel>>>, before: Models): Models {
   const all = Object.values(before);
-  const refOf = (model: z.infer<typeof WrittenModel>): ModelRef => {
+  const refOf = (role: string, model: z.infer<typeof WrittenModel>): ModelRef => {
+    // What the role calls already comes first.
+    const own = Object.hasOwn(before, role) ? before[role] : undefined;
+    const known = own === undefined ? all : [own, ...all];
     if (typeof model !== 'string') {
-      const same = all.find((one) => one.provider === model.provider && one.name === model.name);
-      return modelRefOf(model, same?.price);
+      const same = known.find((one) => isNamed(one, model) && one.baseUrl === model.baseUrl);
+      return modelRefOf({ ...model, window: model.window ?? same?.window ?? null }, same?.price);
     }
     const [, provider = '', name = ''] = /^([a-z-]+):(.+)$/.exec(model) ?? [];
-    const same = all.find((one) => one.provider === provider && one.name === name);
+    const named = known.filter((one) => isNamed(one, { provider, name }));
+    const same = named.find((one) => one === own || one.baseUrl === null) ?? named[0];
     if (same !== undefined) return same;
     // Another model of a server that the run calls already is to be found there.
-    const baseUrl = all.find((one) => one.provider === provider)?.baseUrl ?? null;
+    const baseUrl = known.find((one) => one.provider === provider)?.baseUrl ?? null;
     return modelRefOf({ provider, name, baseUrl, window: null });
   };
-  return Object.fromEntries(Object.entries(written).map(([role, model]) => [role, refOf(model)]));
+  return Object.fromEntries(Object.entries(written).map(([role, model]) => [role, refOf(role, model)]));
 }

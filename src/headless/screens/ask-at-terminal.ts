@@ -6,7 +6,7 @@ import { budgetText } from '../../core/projections/words.ts';
 import type { Ask } from '../../core/run.ts';
 import { parseBudget } from '../begin/budget-option.ts';
 import { howToSee } from '../run/how-to-see.ts';
-import { planAnswer } from '../run/plan-document.ts';
+import { planAnswer } from '../run/plan-answer.ts';
 import { planText, writtenPlan } from '../run/written-plan.ts';
 import { editPlan } from './edit-plan.ts';
 import type { Answer, Reading } from './screen.ts';
@@ -124,7 +124,9 @@ async function answerPlan(asking: Asking, plan: WrittenPlan): Promise<Answer | n
   if (said === 'back') return denied(asking, 'What shall be different? ');
   const edited = await editPlan({ terminal, gone, run: asking.reading.run }, plan);
   if (edited === null) return gone.aborted ? null : answerPlan(asking, plan);
-  return { verdict: 'allow', reason: '', ...planAnswer(edited) };
+  const { document, before } = edited;
+  const { budget, settings } = asking.reading.run;
+  return { verdict: 'allow', reason: '', ...planAnswer(document, before, { budget, models: settings.models }) };
 }
 
 async function raiseBudget(asking: Asking): Promise<Answer | null> {

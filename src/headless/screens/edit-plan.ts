@@ -4,21 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WrittenPlan } from '../../core/plan.ts';
 import type { Run } from '../../core/run.ts';
+import type { Terms } from '../run/plan-answer.ts';
 import { type PlanDocument, planDocument, readPlanDocument } from '../run/plan-document.ts';
 import type { Terminal } from './terminal.ts';
 
 const HEAD = '# Leave the file empty to go back without a change.\n';
 
-/** Opens a plan in the user's editor until it is one that can be carried out. Null: left as it was. */
+/** Opens a plan in the user's editor until it is one that can be carried out. Null: left as it was. `before`: what it said at first. */
 export async function editPlan(
   { terminal, run, gone }: { readonly terminal: Terminal; readonly run: Run; readonly gone: AbortSignal },
   plan: WrittenPlan,
-): Promise<PlanDocument | null> {
-  const { budget, settings } = run;
+): Promise<{ readonly document: PlanDocument; readonly before: Terms } | null> {
+  const before: Terms = { budget: run.budget, models: run.settings.models };
   const folder = await mkdtemp(join(tmpdir(), 'issue-swarm-plan-'));
   const file = join(folder, 'plan.yaml');
   try {
-    await writeFile(file, HEAD + planDocument(plan, { budget, models: settings.models }), { mode: 0o600 });
+    await writeFile(file, HEAD + planDocument(plan, before), { mode: 0o600 });
     for (;;) {
       const problem = await openEditor(file);
       if (problem !== null) {
@@ -27,8 +28,8 @@ export async function editPlan(
       }
       const text = await readFile(file, 'utf8');
       if (text.replace(/^#.*$/gm, '').trim() === '') return null;
-      const read = readPlanDocument(text, settings.models);
-      if (!('flaws' in read)) return read;
+      const read = readPlanDocument(text, before.models);
+      if (!('flaws' in read)) return { document: read, before };
       for (const { message } of read.flaws) terminal.line(message);
       if ((await terminal.yes('Edit it once more?', gone)) !== true) return null;
     }

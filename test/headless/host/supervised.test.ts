@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -56,12 +56,19 @@ describe('a supervised run from the editor', () => {
     const edited = stringify(plan);
     await screen.ask('writePlan', { run, ask, text: edited });
     expect(await screen.ask('readPlan', { run, ask })).toBe(edited);
-    const vain = await screen.ask('submit', {
-      run,
-      command: { type: 'answer-ask', ask, verdict: 'allow', reason: '', plan: 'summary: 1' },
-    });
+    const accepted = { type: 'answer-ask', ask, verdict: 'allow', reason: '' } as const;
+    const vain = await screen.ask('submit', { run, command: { ...accepted, plan: 'summary: 1' } });
     expect(vain).toMatchObject({ accepted: false });
-    const accepted = { type: 'answer-ask', ask, verdict: 'allow', reason: '', plan: edited } as const;
+    // Without a document the saved one counts, whatever is wrong with it.
+    await screen.ask('writePlan', { run, ask, text: 'summary: *none' });
+    expect(await screen.ask('submit', { run, command: accepted })).toEqual({
+      accepted: false,
+      why: expect.stringContaining('no anchors and aliases (*none)'),
+    });
+    await screen.ask('writePlan', { run, ask, text: edited });
+    const large = { ...desk.model, window: 200_000 };
+    const models = { pm: large };
+    expect(await screen.ask('submit', { run, command: { type: 'set-models', models } })).toEqual({ accepted: true });
     expect(await screen.ask('submit', { run, command: accepted })).toEqual({ accepted: true });
     expect(await screen.ask('submit', { run, command: accepted })).toMatchObject({
       accepted: false,
@@ -77,6 +84,8 @@ describe('a supervised run from the editor', () => {
     const end = await followed.until('closed', (overview) => overview.run.state === 'closed');
     expect(end.run.outcome).toBe('merged');
     expect(end.run.budget.tokens).toBe(3_000_000);
+    expect(end.run.settings.models.pm?.window).toBe(200_000);
+    expect(end.run.tasks.t1?.criteria).toContain('The chair can read it.');
     const brief = await screen.ask('agentTranscript', { run, agent: 'developer-1' });
     // Whichever task was handed in first has the first reviewer.
     const reviews = ['reviewer-1', 'reviewer-2'].map((agent) => screen.ask('agentTranscript', { run, agent }));
@@ -84,15 +93,17 @@ describe('a supervised run from the editor', () => {
     for (const heard of [brief, review]) expect(heard).toContain('The chair can read it.');
     const [repositoryFolder = ''] = readdirSync(join(desk.place.home, 'repositories'));
     const at = (name: string) => join(desk.place.home, 'repositories', repositoryFolder, name);
+    expect(readFileSync(at(join('runs', run, 'log.jsonl')), 'utf8')).toMatch(/"plan-approved".*"edited":true/);
     const evidence = readEvidence({
       forge: at('forge'),
       log: at(join('runs', run, 'log.jsonl')),
       journal: join(desk.place.folder, 'model-calls.jsonl'),
     });
     expect(evidence.pulls.map(({ body }) => body).join('\n')).toContain('The chair can read it.');
-    rmSync(at(join('runs', run, `${ask}-plan.yaml`)));
-    const asWritten = await screen.ask('readPlan', { run, ask });
-    expect(parse(asWritten).tasks).toEqual(parse(text).tasks);
+    // What was saved and not carried out is not what was approved.
+    writeFileSync(at(join('runs', run, `${ask}-plan.yaml`)), text);
+    const approved = await screen.ask('readPlan', { run, ask });
+    expect(parse(approved).tasks).toEqual(plan.tasks);
     await expect(screen.ask('writePlan', { run, ask, text })).rejects.toMatchObject({ kind: 'cannot' });
 
     git(desk, 'switch', '--quiet', '--create', 'elsewhere');
