@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Real processes and files: two cores are busy with two files at a time.
-    maxWorkers: 2,
+    // Real processes and files, which wait for each other a good part of the time: three files keep two cores busy.
+    maxWorkers: 3,
     pool: 'forks',
   },
 });
