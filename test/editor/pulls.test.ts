@@ -68,6 +68,11 @@ test('the workbench of its developer opens in a window of its own', { timeout: M
   const { window } = desk;
   const opened = window.page.context().waitForEvent('page');
   await window.views.view('Pull Requests').choose(CENTS, 'Open Workbench in New Window');
+  expect((await window.dialog.wait(/Open the workbench/)).text).toMatch(
+    /Agents write in this folder[\s\S]*Restricted Mode/,
+  );
+  await window.screenshot('open workbench');
+  await window.dialog.press('Open Anyway');
   const page = await opened;
   const { searchParams } = new URL(page.url());
   expect(searchParams.get('folder')).toMatch(/workbenches/);

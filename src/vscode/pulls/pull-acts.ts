@@ -26,14 +26,31 @@ export async function checkOut(parts: Parts, run: string, task: string): Promise
   void tellInformation(`${labelText(branch)} is checked out.`);
 }
 
-/** Opens the files that an agent works on, in a window of their own. */
+const OPEN_ANYWAY = 'Open Anyway';
+const OPEN_CHANGES = 'Open All Changes';
+
+/** Opens the files that an agent works on, in a window of their own, after saying what is to be feared of them. */
 export async function openWorkbench(parts: Parts, run: string, task: string): Promise<void> {
   const folder = await parts.engine.ask('workbench', { run, task });
-  if (folder !== null)
-    return void (await commands.executeCommand('vscode.openFolder', Uri.file(folder), { forceNewWindow: true }));
-  const said = await tellInformation(
-    `The workbench of ${task} is gone: it is removed when its work is merged or the run is over. Its changes are kept.`,
-    'Open All Changes',
-  );
-  if (said !== undefined) await openTaskChange(parts, run, task);
+  const said = folder === null ? await tellGone(task) : await warnOfWorkbench(task);
+  if (said === OPEN_CHANGES) await openTaskChange(parts, run, task);
+  if (said === OPEN_ANYWAY && folder !== null)
+    await commands.executeCommand('vscode.openFolder', Uri.file(folder), { forceNewWindow: true });
 }
+
+/** A trusted window carries out what a folder's settings, tasks and git configuration say, and agents can write all of those. */
+const warnOfWorkbench = (task: string) =>
+  askModal(
+    `Open the workbench of ${task} in a new window?`,
+    'Agents write in this folder, and can write what an editor carries out: its .vscode and its .git. ' +
+      'If the new window asks whether you trust the authors, say no and keep it in Restricted Mode. ' +
+      'To read what was changed, Open All Changes is enough: it opens no such folder.',
+    OPEN_CHANGES,
+    OPEN_ANYWAY,
+  );
+
+const tellGone = (task: string) =>
+  tellInformation(
+    `The workbench of ${task} is gone: it is removed when its work is merged or the run is over. Its changes are kept.`,
+    OPEN_CHANGES,
+  );
