@@ -189,7 +189,7 @@ const row: RunRow = {
 describe('a run', () => {
   test('in the list of runs', () => {
     expect(runLabel(row)).toBe('#12 Cents get lost');
-    expect(runDescription(row, 60_000)).toBe('at work · 1 asks you · 1 min · $0.40');
+    expect(runDescription(row, 60_000)).toBe('at work · 1 waits for you · 1 min · $0.40');
     expect(
       ['going', 'stopped', 'merged', 'unreadable'].map((state) => runContext({ state: state as RunRow['state'] })),
     ).toEqual(['run.going', 'run.stopped', 'run.closed.merged', 'run.unreadable']);
@@ -201,7 +201,7 @@ describe('a run', () => {
     const going = until('agent-joined');
     expect(statusOf([going, until('work-submitted')], 'ready').text).toMatch(/^\$\(sync~spin\) 2 · \d+k/);
     expect(statusOf([going, until('ask-raised', supervised)], 'ready')).toMatchObject({
-      text: '$(bell-dot) 1 asks you',
+      text: '$(bell-dot) 1 waits for you',
       command: 'issueSwarm.answerAsk',
     });
   });

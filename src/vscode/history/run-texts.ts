@@ -51,7 +51,7 @@ export function runDescription(row: RunRow, now: number): string {
   return [stateText[row.state], ...asks, ageText(row.last, now), ...spentText(row.spent)].join(' · ');
 }
 
-export const asksText = (asks: number): string => `${asks} ${asks === 1 ? 'asks' : 'ask'} you`;
+export const asksText = (asks: number): string => `${asks} ${asks === 1 ? 'waits' : 'wait'} for you`;
 
 function spentText(spent: RunRow['spent']): readonly string[] {
   if (spent === null || spent.tokens === 0) return [];
