@@ -15,15 +15,16 @@ import { pickAgent } from './pick-agent.ts';
 
 /** The agents of the runs that are going: the view, and what can be done to an agent. */
 export function registerAgents(parts: Parts): Disposable[] {
-  const tree = new LiveTree<AgentIds>({
+  const source = {
     lines: () => agentLines(parts.runs.going),
-    tooltip: async ({ run, agent }) => {
+    tooltip: async ({ run, agent }: AgentIds) => {
       const overview = parts.runs.overview(run);
       if (overview === null) return null;
       const found = agent === undefined ? undefined : overview.run.agents[agent];
       return found === undefined ? runTooltip(overview) : agentTooltip(overview, found);
     },
-  });
+  };
+  const tree = new LiveTree<AgentIds>(source, parts.tellFailure);
   const transcripts = new ReadOnlyDocuments(parts, {
     scheme: 'swarm-transcript',
     ids: ['run', 'agent'],

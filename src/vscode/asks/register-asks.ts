@@ -14,10 +14,11 @@ import { answerByPick, pickAsk } from './pick-ask.ts';
 
 /** Whatever waits for an answer: the view with its badge, what there is to see of it, and the answers. */
 export function registerAsks(parts: Parts): Disposable[] {
-  const tree = new LiveTree<AskIds>({
+  const source = {
     lines: () => askLines(openAsks(parts.runs.going)),
-    tooltip: (ids) => textOf(parts, ids),
-  });
+    tooltip: (ids: AskIds) => textOf(parts, ids),
+  };
+  const tree = new LiveTree<AskIds>(source, parts.tellFailure);
   const documents = new ReadOnlyDocuments(parts, {
     scheme: 'swarm-ask',
     ids: ['run', 'ask'],

@@ -31,6 +31,7 @@ const COLLAPSIBLE = {
 /** A tree that draws anew only what changed. Nothing is computed before the view is first looked at. */
 export class LiveTree<Ids extends { readonly key: string }> implements TreeDataProvider<Ids>, Disposable {
   readonly #source: LineSource<Ids>;
+  readonly #tellFailure: (error: unknown) => Promise<void>;
   readonly #changed = new EventEmitter<Ids | Ids[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   /** Null until the view is first looked at. */
@@ -39,8 +40,10 @@ export class LiveTree<Ids extends { readonly key: string }> implements TreeDataP
   #lines = new Map<string, TreeLine<Ids>>();
   #handed = new Map<string, Ids>();
 
-  constructor(source: LineSource<Ids>) {
+  /** `tellFailure` gets what goes wrong while it is drawn anew: whoever fires an event would only lose it. */
+  constructor(source: LineSource<Ids>, tellFailure: (error: unknown) => Promise<void>) {
     this.#source = source;
+    this.#tellFailure = tellFailure;
   }
 
   getTreeItem(ids: Ids): TreeItem {
@@ -73,17 +76,23 @@ export class LiveTree<Ids extends { readonly key: string }> implements TreeDataP
   /** Draws anew what is not as it was. */
   update(): void {
     if (this.#shown === null) return;
-    const before = this.#shown;
-    const after = this.#source.lines();
+    try {
+      this.#drawChanged(this.#shown, this.#source.lines());
+    } catch (error) {
+      void this.#tellFailure(error);
+    }
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #drawChanged(before: readonly TreeLine<Ids>[], after: readonly TreeLine<Ids>[]): void {
     const changed = changedLines(before, after);
     this.#show(after);
     if (changed.all) return this.#changed.fire(undefined);
     const handed = changed.keys.flatMap((key) => this.#handed.get(key) ?? []);
     if (handed.length > 0) this.#changed.fire(handed);
-  }
-
-  dispose(): void {
-    this.#changed.dispose();
   }
 
   #show(lines: readonly TreeLine<Ids>[]): void {

@@ -5,7 +5,7 @@ import { COMMIT_SCHEME } from '../documents/commit-address.ts';
 import { CommitFiles } from '../documents/commit-files.ts';
 import { ReadOnlyDocuments } from '../documents/read-only-documents.ts';
 import { tellNone } from '../history/tell-none.ts';
-import { LiveTree } from '../lists/live-tree.ts';
+import { type LineSource, LiveTree } from '../lists/live-tree.ts';
 import type { Parts } from '../parts.ts';
 import { codeSpan, labelText } from '../safe-text.ts';
 import { bringIntoMyBranch } from './bring.ts';
@@ -47,8 +47,8 @@ export function registerPulls(parts: Parts): Disposable[] {
   ];
 }
 
-const pullTree = (parts: Parts, recent: RecentRuns): LiveTree<PullIds> =>
-  new LiveTree<PullIds>({
+function pullTree(parts: Parts, recent: RecentRuns): LiveTree<PullIds> {
+  const source: LineSource<PullIds> = {
     lines: () => pullLines(recent.overviews),
     tooltip: async ({ run, task, path }) => {
       if (path !== undefined) return codeSpan(path);
@@ -65,7 +65,9 @@ const pullTree = (parts: Parts, recent: RecentRuns): LiveTree<PullIds> =>
         return [];
       }
     },
-  });
+  };
+  return new LiveTree<PullIds>(source, parts.tellFailure);
+}
 
 function pullCommands(parts: Parts, certificates: ReadOnlyDocuments<'task'>): Disposable[] {
   const onPull = (id: string, act: (run: string, task: string, target: unknown) => Promise<unknown>): Disposable =>
