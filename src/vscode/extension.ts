@@ -13,7 +13,7 @@ import { registerPanels } from './panels/register-panels.ts';
 import { registerPlan } from './plan/register-plan.ts';
 import { ChosenFolder } from './process/chosen-folder.ts';
 import { Engine } from './process/engine.ts';
-import { rememberGoing, wakeEngine } from './process/wake.ts';
+import { wakeEngine } from './process/wake.ts';
 import { registerPulls } from './pulls/register-pulls.ts';
 import { GoingRuns } from './runs/going-runs.ts';
 import { KeptSecrets } from './secrets/kept-secrets.ts';
@@ -51,7 +51,6 @@ export function activate(context: ExtensionContext): void {
     runs,
     issues,
     ...registered(parts),
-    rememberGoing(parts, folder),
     workspace.onDidGrantWorkspaceTrust(wake),
   );
   void wake();
