@@ -1,5 +1,4 @@
 import {
-  Disposable,
   EventEmitter,
   type FileChangeEvent,
   type FileStat,
@@ -8,16 +7,16 @@ import {
   FileType,
   type Uri,
 } from 'vscode';
-import { LinkError } from '../../link/link-error.ts';
 import type { EngineLink } from '../parts.ts';
 import { ByteCache } from './byte-cache.ts';
 import { type FileAtCommit, readCommitAddress } from './commit-address.ts';
+import { SingleFiles } from './single-files.ts';
 
 /** Bytes of files that are kept, so that an open diff asks once. */
 const KEPT = 32 * 1024 * 1024;
 
 /** The files of the commits of runs, to be looked at: nothing has to be checked out. */
-export class CommitFiles implements FileSystemProvider {
+export class CommitFiles extends SingleFiles implements FileSystemProvider {
   readonly #engine: EngineLink;
   readonly #cache = new ByteCache(KEPT);
   readonly #underWay = new Map<string, Promise<Uint8Array | null>>();
@@ -25,11 +24,8 @@ export class CommitFiles implements FileSystemProvider {
   readonly onDidChangeFile = new EventEmitter<FileChangeEvent[]>().event;
 
   constructor(engine: EngineLink) {
+    super();
     this.#engine = engine;
-  }
-
-  watch(): Disposable {
-    return new Disposable(() => undefined);
   }
 
   async stat(uri: Uri): Promise<FileStat> {
@@ -47,23 +43,7 @@ export class CommitFiles implements FileSystemProvider {
     throw FileSystemError.FileNotFound(uri);
   }
 
-  readDirectory(): [string, FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
   writeFile(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: Uri): never {
     throw FileSystemError.NoPermissions(uri);
   }
 
@@ -84,7 +64,7 @@ export class CommitFiles implements FileSystemProvider {
       this.#cache.set(key, content);
       return content;
     } catch (error) {
-      throw error instanceof LinkError ? FileSystemError.Unavailable(error.message) : error;
+      throw this.refusal(error);
     }
   }
 }

@@ -1,15 +1,15 @@
 import {
-  Disposable,
+  type Disposable,
   EventEmitter,
   type FileChangeEvent,
   FilePermission,
   type FileStat,
-  FileSystemError,
   type FileSystemProvider,
   FileType,
   type Memento,
   Uri,
 } from 'vscode';
+import { SingleFiles } from '../documents/single-files.ts';
 
 export const DRAFT_SCHEME = 'swarm-new-issue';
 
@@ -22,12 +22,13 @@ interface Kept {
 }
 
 /** Issues that are being written: kept by the editor with the workspace, until they are filed. */
-export class DraftFiles implements FileSystemProvider, Disposable {
+export class DraftFiles extends SingleFiles implements FileSystemProvider, Disposable {
   readonly #memory: Memento;
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
 
   constructor(memory: Memento) {
+    super();
     this.#memory = memory;
   }
 
@@ -51,10 +52,6 @@ export class DraftFiles implements FileSystemProvider, Disposable {
     await this.#memory.update(KEPT, rest);
   }
 
-  watch(): Disposable {
-    return new Disposable(() => undefined);
-  }
-
   stat(uri: Uri): FileStat {
     // A tab that comes back after its issue was filed is an empty page, no error.
     const kept = this.#kept[uri.path];
@@ -69,22 +66,6 @@ export class DraftFiles implements FileSystemProvider, Disposable {
 
   async writeFile({ path }: Uri, content: Uint8Array): Promise<void> {
     await this.#keep(path, new TextDecoder().decode(content));
-  }
-
-  readDirectory(): [string, FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
   }
 
   dispose(): void {

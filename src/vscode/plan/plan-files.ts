@@ -1,5 +1,5 @@
 import {
-  Disposable,
+  type Disposable,
   EventEmitter,
   type FileChangeEvent,
   FileChangeType,
@@ -10,7 +10,7 @@ import {
   FileType,
   type Uri,
 } from 'vscode';
-import { LinkError } from '../../link/link-error.ts';
+import { SingleFiles } from '../documents/single-files.ts';
 import type { Parts } from '../parts.ts';
 import { type PlanIds, readPlanAddress } from './plan-address.ts';
 
@@ -21,18 +21,15 @@ interface Known {
 }
 
 /** The plans of runs as files that can be edited while they wait. What is saved is kept by the engine. */
-export class PlanFiles implements FileSystemProvider, Disposable {
+export class PlanFiles extends SingleFiles implements FileSystemProvider, Disposable {
   readonly #parts: Parts;
   readonly #known = new Map<string, Known>();
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
 
   constructor(parts: Parts) {
+    super();
     this.#parts = parts;
-  }
-
-  watch(): Disposable {
-    return new Disposable(() => undefined);
   }
 
   async stat(uri: Uri): Promise<FileStat> {
@@ -52,7 +49,7 @@ export class PlanFiles implements FileSystemProvider, Disposable {
     try {
       await this.#parts.engine.ask('writePlan', { ...ids, text });
     } catch (error) {
-      throw error instanceof LinkError ? FileSystemError.Unavailable(error.message) : error;
+      throw this.refusal(error);
     }
     this.#know(uri, text);
     this.#changed.fire([{ type: FileChangeType.Changed, uri }]);
@@ -61,22 +58,6 @@ export class PlanFiles implements FileSystemProvider, Disposable {
   /** The plan was answered, or another window saved it: the editor looks again. */
   lookAgain(uri: Uri): void {
     this.#changed.fire([{ type: FileChangeType.Changed, uri }]);
-  }
-
-  readDirectory(): [string, FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: Uri): never {
-    throw FileSystemError.NoPermissions(uri);
   }
 
   dispose(): void {
@@ -98,7 +79,7 @@ export class PlanFiles implements FileSystemProvider, Disposable {
     try {
       return this.#know(uri, await this.#parts.engine.ask('readPlan', { run: ids.run, ask: ids.ask }));
     } catch (error) {
-      throw error instanceof LinkError ? FileSystemError.Unavailable(error.message) : error;
+      throw this.refusal(error);
     }
   }
 
