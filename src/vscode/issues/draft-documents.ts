@@ -16,11 +16,13 @@ import {
 import { LinkError } from '../../link/link-error.ts';
 import type { IssueRow } from '../../link/protocol.ts';
 import { command } from '../command.ts';
+import { askModal } from '../messages.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { labelText } from '../safe-text.ts';
 import { forgeWish } from '../settings/run-settings.ts';
 import { DRAFT_SCHEME, DraftFiles } from './draft-files.ts';
 import { draftText, readDraft } from './issue-draft.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 
 interface Begun extends QuickPickItem {
   readonly go: Uri | 'new' | 'discard';
@@ -31,6 +33,7 @@ export class DraftDocuments implements Disposable {
   readonly #parts: OwnParts;
   readonly #files: DraftFiles;
   readonly #registered: Disposable;
+  readonly #filing = new OneAtATime();
 
   /** `filed` gets each issue that was filed, once its document is closed. */
   constructor(parts: OwnParts, filed: (issue: IssueRow) => Promise<void>) {
@@ -41,11 +44,11 @@ export class DraftDocuments implements Disposable {
       workspace.registerFileSystemProvider(DRAFT_SCHEME, this.#files, { isCaseSensitive: true }),
       languages.registerCodeLensProvider({ scheme: DRAFT_SCHEME }, { provideCodeLenses: ({ uri }) => lenses(uri) }),
       command(parts, 'issueSwarm.fileIssue', async (uri) => {
-        const issue = await this.#file(await meant(uri));
+        const issue = await this.#fileOnce(await meant(uri));
         if (issue !== null) await filed(issue);
       }),
       command(parts, 'issueSwarm.fileIssueAndStart', async (uri) => {
-        const issue = await this.#file(await meant(uri));
+        const issue = await this.#fileOnce(await meant(uri));
         if (issue !== null) await commands.executeCommand('issueSwarm.startOnThisIssue', issue);
       }),
     );
@@ -53,14 +56,12 @@ export class DraftDocuments implements Disposable {
 
   /** Opens one that was begun before, if the user wants that: false where there is none, or they want another. Null: they leave. */
   async goOn(): Promise<boolean | null> {
-    const begun = this.#files.all.map(({ uri, text }): Begun => {
-      const draft = readDraft(text);
-      const label = typeof draft === 'string' ? uri.path.slice(1) : draft.title;
-      return { label: `$(edit) ${labelText(label)}`, description: 'begun, not filed yet', go: uri };
-    });
+    const begun = this.#files.all.map(
+      (one): Begun => ({ label: `$(edit) ${nameOf(one)}`, description: 'begun, not filed yet', go: one.uri }),
+    );
     if (begun.length === 0) return false;
     const discard = {
-      label: '$(trash) Discard what was begun',
+      label: begun.length === 1 ? '$(trash) Discard it…' : `$(trash) Discard all ${begun.length}…`,
       detail: 'And write another issue',
       go: 'discard' as const,
     };
@@ -83,12 +84,22 @@ export class DraftDocuments implements Disposable {
 
   /** False where the user keeps one of them after all. */
   async #discard(): Promise<boolean> {
-    for (const { uri } of this.#files.all) {
+    const { all } = this.#files;
+    const what = all.length === 1 ? 'the issue that was begun' : `all ${all.length} issues that were begun`;
+    const names = all.map((one) => `“${nameOf(one)}”`).join(', ');
+    const detail = `What was written there is not filed, and cannot be brought back: ${names}.`;
+    if ((await askModal(`Discard ${what}?`, detail, 'Discard')) === undefined) return false;
+    for (const { uri } of all) {
       const tabs = tabsOf(uri);
       if (tabs.length > 0 && !(await window.tabGroups.close(tabs))) return false;
       await this.#files.forget(uri);
     }
     return true;
+  }
+
+  /** Whoever presses twice files one issue. */
+  #fileOnce(document: TextDocument): Promise<IssueRow | null> {
+    return this.#filing.do(document.uri.toString(), 'This issue is being filed already.', () => this.#file(document));
   }
 
   async #file(document: TextDocument): Promise<IssueRow | null> {
@@ -113,6 +124,12 @@ async function meant(target: unknown): Promise<TextDocument> {
   const uri = target instanceof Uri ? target : window.activeTextEditor?.document.uri;
   if (uri?.scheme !== DRAFT_SCHEME) throw new LinkError('cannot', 'Write an issue first: run New Issue.');
   return workspace.openTextDocument(uri);
+}
+
+/** Its title as it was saved last, else the name of its document. */
+function nameOf({ uri, text }: { readonly uri: Uri; readonly text: string }): string {
+  const draft = readDraft(text);
+  return labelText(typeof draft === 'string' ? uri.path.slice(1) : draft.title);
 }
 
 const tabsOf = (uri: Uri) =>
