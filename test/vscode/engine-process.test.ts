@@ -1,10 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { markerFile } from '../../src/headless/host/marker.ts';
+import { type Answers, type Hears, hostEnd } from '../../src/link/link.ts';
+import { LINK_VERSION, type Requests, type ReverseNotices } from '../../src/link/protocol.ts';
 import { engineEnvironment } from '../../src/vscode/process/environment.ts';
 import { markerPath } from '../../src/vscode/process/marker.ts';
+import { openConnection } from '../../src/vscode/process/open-connection.ts';
 import { Restarts } from '../../src/vscode/process/restarts.ts';
 import { spawnEngine } from '../../src/vscode/process/spawn-engine.ts';
 
@@ -112,5 +116,75 @@ describe('starting', () => {
 
   test('takes no other line for its own', async () => {
     await expect(start(`console.log('Debugger listening')`)).rejects.toMatchObject({ kind: 'defect' });
+  });
+});
+
+describe('a window that arrives while the engine ends', () => {
+  /** An engine that is found again and again, and closes the first so many windows as one does that ends. */
+  async function ending(place: string, leaves: number) {
+    let come = 0;
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      come += 1;
+      socket.write('issue-swarm 7\n');
+      if (come <= leaves) socket.end();
+      else
+        hostEnd(
+          socket,
+          {
+            hello: async () => ({ version: LINK_VERSION, pid: 7, notices: [], revived: [] }),
+          } as unknown as Answers<Requests>,
+          { secretsChanged: () => {}, editorText: () => {} } as Hears<ReverseNotices>,
+        );
+    });
+    const address = join(place, 'socket');
+    await new Promise<void>((resolve) => server.listen(address, resolve));
+    const program = join(place, 'found.mjs');
+    await writeFile(
+      program,
+      `console.log(JSON.stringify({ address: ${JSON.stringify(address)}, pid: 7, held: false }))`,
+    );
+    const environment = engineEnvironment(process.env, none);
+    const open = () =>
+      openConnection(
+        { program, home: place, folder: null, environment, log: join(place, 'engine.log') },
+        { secret: async () => null, editorTurn: () => Promise.reject(new Error('none')) },
+        { decided: () => {}, live: () => {}, runsChanged: () => {}, notice: () => {}, endEditorTurn: () => {} },
+      );
+    const close = async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    };
+    return { open, close, come: () => come };
+  }
+
+  test.each([
+    { leaves: 0, comes: 1 },
+    { leaves: 1, comes: 2 },
+  ])('is welcome after $leaves that it lost', async ({ leaves, comes }) => {
+    const place = await mkdtemp(join(tmpdir(), 'swarm-ending-'));
+    const engine = await ending(place, leaves);
+    try {
+      const { link, welcome } = await engine.open();
+      expect([welcome.pid, engine.come()]).toEqual([7, comes]);
+      link.close();
+    } finally {
+      await engine.close();
+      await rm(place, { recursive: true, force: true });
+    }
+  });
+
+  test('is told that it is lost where that happens again', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'swarm-ending-'));
+    const engine = await ending(place, 9);
+    try {
+      await expect(engine.open()).rejects.toMatchObject({ kind: 'lost' });
+      expect(engine.come()).toBe(2);
+    } finally {
+      await engine.close();
+      await rm(place, { recursive: true, force: true });
+    }
   });
 });

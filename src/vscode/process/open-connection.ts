@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { connectTo } from '../../link/connect-to.ts';
 import { type Answers, type Hears, type Link, screenEnd } from '../../link/link.ts';
 import { LinkError } from '../../link/link-error.ts';
@@ -24,6 +25,24 @@ export async function openConnection(
   answers: Answers<ReverseRequests>,
   hears: Hears<Notices>,
 ): Promise<Connection> {
+  try {
+    return await reach(spawning, answers, hears);
+  } catch (error) {
+    if (!(error instanceof LinkError) || error.kind !== 'lost') throw error;
+    // The one that was found was about to end. Once it has, another is started.
+    await setTimeout(ENDING_MS);
+    return reach(spawning, answers, hears);
+  }
+}
+
+/** Long enough for one that has left its screens to let go of the folder, in ms. */
+const ENDING_MS = 300;
+
+async function reach(
+  spawning: Spawning,
+  answers: Answers<ReverseRequests>,
+  hears: Hears<Notices>,
+): Promise<Connection> {
   const { address } = await spawnEngine(spawning);
   const { socket } = await connectTo(address);
   const link = screenEnd(socket, answers, hears);
@@ -33,7 +52,7 @@ export async function openConnection(
     return { link, welcome: await link.ask('hello', hello, late) };
   } catch (error) {
     link.close();
-    if (late.aborted) throw new LinkError('lost', 'The engine of this window does not answer.', { cause: error });
+    if (late.aborted) throw new LinkError('defect', 'The engine of this window does not answer.', { cause: error });
     throw error;
   }
 }
