@@ -16,7 +16,7 @@ export async function changeCommands(
   const all = [...used, ...offered.filter((one) => !used.some(({ command }) => command === one.command))];
   const items: readonly Item[] = [
     ...all.map((proposed) => ({
-      label: labelText(proposed.command, 200),
+      label: labelText(proposed.command, 1000),
       description: labelText(proposed.why),
       picked: used.includes(proposed),
       proposed,

@@ -113,7 +113,7 @@ function commandsItem(part: 'setup' | 'checks', label: string, commands: readonl
   return {
     part,
     label,
-    description: labelText(commands.map(({ command }) => command).join(' && '), 400),
+    description: labelText(commands.map(({ command }) => command).join(' && '), 1000),
     detail: labelText([...new Set(commands.map(({ why }) => why))].join('; '), 400),
   };
 }
