@@ -221,6 +221,10 @@ export interface Taken {
   /** Null where the branch had it already. */
   readonly branch: string | null;
   readonly files: readonly string[];
+  /** Where the branch stood before. */
+  readonly from: string;
+  /** What changed between `from` and `commit`. */
+  readonly changes: readonly ChangedFile[];
   /** The run has not ended: more may come. */
   readonly unfinished: boolean;
 }

@@ -2,7 +2,8 @@ import { branchOf } from '../../core/projections/forge-texts.ts';
 import type { Task } from '../../core/run.ts';
 import type { Answers } from '../../link/link.ts';
 import { LinkError } from '../../link/link-error.ts';
-import type { Requests } from '../../link/protocol.ts';
+import type { ChangedFile, Requests } from '../../link/protocol.ts';
+import type { FileChange } from '../../ports/git.ts';
 import { fetchWhereMissing, OtherBranch, take } from '../run/take.ts';
 import type { Host } from './host.ts';
 import { findHostRun, type HostRun, readHostRun } from './host-runs.ts';
@@ -19,7 +20,7 @@ export function changeAnswers(
       const { from, to } = endsOf(task);
       const store = await storeOf(host, run);
       const files = await store.changes(from, to);
-      return { from, to, files: files.map(({ path, before, kind, binary }) => ({ path, before, kind, binary })) };
+      return { from, to, files: files.map(changedFile) };
     },
     file: async ({ run, commit, path }) => {
       const bytes = await (await storeOf(host, run)).read(commit, path);
@@ -39,8 +40,8 @@ export function changeAnswers(
           `Run ${id} began from ${error.began}, and ${error.current} is checked out. Switch to ${error.began}, or bring it into ${error.current}.`,
         );
       });
-      const { commit, branch, files, unfinished } = taken;
-      return { commit, branch, files, unfinished };
+      const { commit, branch, files, from, changes, unfinished } = taken;
+      return { commit, branch, files, from, changes: changes.map(changedFile), unfinished };
     },
     checkOut: async ({ run: id, task: taskId }) => {
       const run = await findHostRun(host, id);
@@ -56,6 +57,8 @@ export function changeAnswers(
     },
   };
 }
+
+const changedFile = ({ path, before, kind, binary }: FileChange): ChangedFile => ({ path, before, kind, binary });
 
 function reachOf(host: Host, { known, home }: HostRun) {
   return reach(host, { home, root: known.record.root }, known.record.forge);

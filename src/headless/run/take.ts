@@ -1,6 +1,6 @@
 import { type Machine, readRun } from '../../compose.ts';
 import { fold } from '../../core/run.ts';
-import { GitError, type Store } from '../../ports/git.ts';
+import { type FileChange, GitError, type Store } from '../../ports/git.ts';
 import type { KnownRun } from '../begin/known-runs.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { RunFailed } from '../failure.ts';
@@ -20,6 +20,10 @@ export interface Taken {
   /** Null where the branch had it already. */
   readonly branch: string | null;
   readonly files: readonly string[];
+  /** Where the user's branch stood before. */
+  readonly from: string;
+  /** What changed between `from` and `commit`. */
+  readonly changes: readonly FileChange[];
   /** The run has not ended: more may come. */
   readonly unfinished: boolean;
 }
@@ -36,14 +40,15 @@ export async function take({ machine: { git }, known, ontoCurrent, reach }: Taki
   const store = await git.store(record.root, user.commit);
   await fetchWhereMissing(store, commit, { branch: state.base.branch, reach });
   if ((await store.has(commit)) && (await store.isAncestor(commit, user.commit)))
-    return { run, commit, branch: null, files: [], unfinished };
+    return { run, commit, branch: null, files: [], from: user.commit, changes: [], unfinished };
   if (!ontoCurrent && user.branch !== null && user.branch !== state.base.branch)
     throw new OtherBranch(run, state.base.branch, user.branch);
   const { branch, files } = await git.user.bringIn(record.root, store, commit).catch((error: unknown) => {
     if (!(error instanceof GitError) || error.kind !== 'not-fast-forward') throw error;
     throw new RunFailed(`${error.message} To merge:\n${mergeCommand(record.root, store.path, commit)}`);
   });
-  return { run, commit, branch, files, unfinished };
+  const changes = await store.changes(user.commit, commit);
+  return { run, commit, branch, files, from: user.commit, changes, unfinished };
 }
 
 /** Another branch than that which the run began from is checked out. */

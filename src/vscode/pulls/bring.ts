@@ -1,5 +1,5 @@
 import { LinkError } from '../../link/link-error.ts';
-import type { ChangedFile, Taken } from '../../link/protocol.ts';
+import type { Taken } from '../../link/protocol.ts';
 import { tellInformation, tellWarning } from '../messages.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
@@ -21,10 +21,9 @@ async function tellTaken(parts: Parts, run: string, taken: Taken): Promise<void>
     return void tellInformation('Your branch has all of it already.');
   const said = await tellInformation(takenText(taken), 'Show Changes');
   if (said === undefined) return;
-  const { base, mission } = (await parts.runs.open(run)).run;
-  const change = { from: base.start, to: taken.commit };
-  const files = await Promise.all(taken.files.map((path) => changedFile(parts, run, change, path)));
-  await openChange(`#${mission.issue} ${labelText(mission.title, 60)}`, run, { ...change, files });
+  const { mission } = (await parts.runs.open(run)).run;
+  const { from, commit: to, changes } = taken;
+  await openChange(`#${mission.issue} ${labelText(mission.title, 60)}`, run, { from, to, files: changes });
 }
 
 function takenText({ branch, files, unfinished }: Taken): string {
@@ -32,19 +31,4 @@ function takenText({ branch, files, unfinished }: Taken): string {
   const more = files.length > named.length ? ` and ${files.length - named.length} more` : '';
   const rest = unfinished ? ' The run goes on: more may come.' : '';
   return `${files.length === 1 ? 'One file' : `${files.length} files`} came into ${labelText(branch ?? '')}: ${named.join(', ')}${more}.${rest}`;
-}
-
-/** What became of a file is not told with its name: it is seen from which of the two commits have it. */
-async function changedFile(
-  parts: Parts,
-  run: string,
-  { from, to }: { readonly from: string; readonly to: string },
-  path: string,
-): Promise<ChangedFile> {
-  const [before, after] = await Promise.all([
-    parts.engine.ask('file', { run, commit: from, path }),
-    parts.engine.ask('file', { run, commit: to, path }),
-  ]);
-  const kind = before === null ? 'added' : after === null ? 'deleted' : 'modified';
-  return { path, before: null, kind, binary: false };
 }
