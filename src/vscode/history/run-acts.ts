@@ -6,6 +6,7 @@ import { showAgents } from '../agents/show-agents.ts';
 import { askModal, askText, tellInformation } from '../messages.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import type { OwnParts } from '../own-parts.ts';
+import { labelText } from '../safe-text.ts';
 import { modelText } from '../settings/models-of.ts';
 import { chosenModels } from '../settings/run-settings.ts';
 import { askBudget } from '../start/ask-budget.ts';
@@ -115,7 +116,7 @@ export async function setBudget(parts: OwnParts, given: unknown): Promise<void> 
 export async function setRunModels(parts: OwnParts, given: unknown): Promise<void> {
   const row = await runFor(parts, given, going);
   if (row === null) return;
-  const use = { label: '$(check) Use the models of your settings', detail: modelsLine() };
+  const use = { label: '$(check) Use the models of your settings', detail: labelText(modelsLine(), 400) };
   const choose = { label: '$(settings-gear) Choose others first…' };
   const items = chosenModels().default === undefined ? [choose] : [use, choose];
   const picked = await window.showQuickPick(items, { title: `Change Models: ${runLabel(row)}`, ignoreFocusOut: true });

@@ -9,6 +9,7 @@ import {
 } from 'vscode';
 import type { RunRow } from '../../link/protocol.ts';
 import type { Parts } from '../parts.ts';
+import { labelText } from '../safe-text.ts';
 import { runContext, runDescription, runIcon, runLabel, stateText } from './run-texts.ts';
 
 /** All runs of the folder, the newest first. */
@@ -49,7 +50,9 @@ export class RunsTree implements TreeDataProvider<RunRow>, Disposable {
     item.iconPath = new ThemeIcon(runIcon(row));
     item.contextValue = runContext(row);
     item.tooltip =
-      row.problem ?? `${runLabel(row)}: ${stateText[row.state]}. Begun ${new Date(row.opened).toLocaleString()}`;
+      row.problem !== null
+        ? labelText(row.problem, 600)
+        : `${runLabel(row)}: ${stateText[row.state]}. Begun ${new Date(row.opened).toLocaleString()}`;
     if (row.state !== 'unreadable')
       item.command = { command: 'issueSwarm.openChamber', title: 'Open Chamber', arguments: [row] };
     return item;
