@@ -108,6 +108,27 @@ describe('the chamber', () => {
     expect(await wrong()).toEqual([]);
   });
 
+  it('sets what stands between backticks as code, and nothing else as markup', async () => {
+    const subject = { kind: 'question', agent: 'developer-2', question: 'Is `a <b>` meant, or ``c`d``? **No** `\n`' };
+    const log = [...beginning, raising(beginning, [subject as (typeof subjects)[number]])];
+    const { page, wrong } = await open(new PlayedRun(log, log.length), { page: 'chamber' });
+    const quote = motion(page, 'Developer-2 has a question').locator('blockquote');
+    await soon(() => quote.textContent()).toBe('Is a <b> meant, or c`d? **No** `\n`');
+    expect(await quote.locator('code').allTextContents()).toEqual(['a <b>', 'c`d']);
+    expect(await wrong()).toEqual([]);
+  });
+
+  it('does not show what was spent as an amount where a price is not known', async () => {
+    const log = asking('budget');
+    const unknown = log.map((decision) => ({
+      ...decision,
+      facts: decision.facts.map((fact) => (fact.type === 'turn-taken' ? { ...fact, money: null } : fact)),
+    }));
+    const { page } = await open(new PlayedRun(unknown, unknown.length), { page: 'chamber' });
+    const card = motion(page, 'The budget is used up. Raise it?');
+    await soon(() => card.textContent()).toMatch(/Spent: [\d.]+[kM]? tokens, of /);
+  });
+
   it('follows what happens: lines come, and an answered motion goes into the record', async () => {
     const answered: Decision = {
       seq: 131,
