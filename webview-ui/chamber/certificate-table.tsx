@@ -39,8 +39,9 @@ const Table = memo(function Table({
         </tr>
       </thead>
       <tbody>
-        {[...setup, ...checks].map((result) => (
-          <Row key={result.command} result={result} known={before.includes(result.command)} />
+        {[...setup, ...checks].map((result, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same command may stand twice, and none ever moves
+          <Row key={at} result={result} known={before.includes(result.command)} />
         ))}
         {conflicts.length === 0 ? null : (
           <tr>

@@ -19,8 +19,8 @@ export function Evidence({ subject, run }: { readonly subject: AskSubject; reado
     case 'budget':
       return (
         <p>
-          Spent: {budgetText({ tokens: run.ledger.tokens, money: run.ledger.money })}, of {budgetText(run.budget)}. The
-          next model call may need {budgetText(subject)}.
+          Spent: {budgetText({ tokens: run.ledger.tokens, money: run.ledger.moneyUnknown ? null : run.ledger.money })},
+          of {budgetText(run.budget)}. The next model call may need {budgetText(subject)}.
         </p>
       );
     case 'model':

@@ -28,21 +28,24 @@ function TaskOfPlan({ task }: { readonly task: PlanTask }): ReactNode {
       <LongText text={task.brief} />
       <h4>True when it is done</h4>
       <ul>
-        {task.criteria.map((criterion) => (
-          <li key={criterion}>{criterion}</li>
+        {task.criteria.map((criterion, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may be the same, and none ever moves
+          <li key={at}>{criterion}</li>
         ))}
       </ul>
       <p className="dim">
         May touch{' '}
-        {task.globs.map((glob) => (
-          <code key={glob}>{glob} </code>
+        {task.globs.map((glob, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may be the same, and none ever moves
+          <code key={at}>{glob} </code>
         ))}
       </p>
       {task.checks.length === 0 ? null : (
         <p className="dim">
           Must pass{' '}
-          {task.checks.map((check) => (
-            <code key={check}>{check} </code>
+          {task.checks.map((check, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two may be the same, and none ever moves
+            <code key={at}>{check} </code>
           ))}
         </p>
       )}

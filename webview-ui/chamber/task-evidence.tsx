@@ -41,8 +41,9 @@ export function TaskEvidence({ task, run }: { readonly task: Task | undefined; r
           </p>
           <LongText text={review.summary} />
           <ul>
-            {review.findings.map((finding) => (
-              <li key={`${finding.path}:${finding.line}`}>
+            {review.findings.map((finding, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two may be about one line, and none ever moves
+              <li key={at}>
                 <code>
                   {finding.path}:{finding.line}
                 </code>{' '}
