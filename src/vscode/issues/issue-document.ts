@@ -4,7 +4,10 @@ import { issueDocument } from './issue-texts.ts';
 
 export const ISSUE_SCHEME = 'swarm-issue';
 
-/** Issues that were opened to read, as documents that nobody can change. */
+/**
+ * Issues that were opened to read, as documents that nobody can change. Plain text, not Markdown: in a Markdown document the
+ * editor runs `[words](command:…)` of a stranger when it is clicked.
+ */
 export class IssueDocuments implements TextDocumentContentProvider, Disposable {
   readonly #texts = new Map<string, string>();
   readonly #changed = new EventEmitter<Uri>();
@@ -17,7 +20,7 @@ export class IssueDocuments implements TextDocumentContentProvider, Disposable {
 
   /** As it was written, with what a preview would hide: whoever starts a swarm on it should have seen all of it. */
   async show(issue: IssueRow): Promise<void> {
-    const uri = Uri.from({ scheme: ISSUE_SCHEME, path: `/Issue ${issue.number}.md`, query: String(issue.number) });
+    const uri = Uri.from({ scheme: ISSUE_SCHEME, path: `/Issue ${issue.number}.txt`, query: String(issue.number) });
     this.#texts.set(uri.path, issueDocument(issue));
     this.#changed.fire(uri);
     await window.showTextDocument(uri, { preview: true, preserveFocus: true });
