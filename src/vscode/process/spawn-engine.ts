@@ -68,10 +68,13 @@ function firstLine(child: Child): Promise<string> {
   child.once('error', (cause) => reject(new LinkError('defect', `The engine cannot be started: ${cause.message}`)));
   child.once('close', (code, signal) => {
     if (heard.trim() !== '') resolve(heard.trim());
-    else reject(new LinkError('defect', `The engine ended before it began (${signal ?? `exit code ${code}`}).`));
+    else reject(new LinkError(endedBy(signal), `The engine ended before it began (${signal ?? `exit code ${code}`}).`));
   });
   return promise.finally(() => clearTimeout(timer));
 }
+
+/** One that somebody ended is lost, and may be started again; one that ended by itself would do so again. */
+const endedBy = (signal: NodeJS.Signals | null): 'lost' | 'defect' => (signal === null ? 'defect' : 'lost');
 
 /** Reads `{"address","pid"}` or `{"failed"}`. Throws `LinkError`. */
 export function begunBy(line: string): Begun {
