@@ -22,13 +22,13 @@ export const pullLines = (overviews: readonly Overview[]): readonly TreeLine<Pul
   overviews
     .map(({ run }) => ({ run, tasks: Object.values(run.tasks).filter(({ pull }) => pull !== null) }))
     .filter(({ tasks }) => tasks.length > 0)
-    .map(({ run, tasks }, at) => ({
+    .map(({ run, tasks }) => ({
       ids: { key: run.id, run: run.id },
-      face: runFace(run, tasks, at === 0),
+      face: runFace(run, tasks),
       children: tasks.map((task) => pullLine(run, task)),
     }));
 
-function runFace(run: Run, tasks: readonly Task[], newest: boolean): Face {
+function runFace(run: Run, tasks: readonly Task[]): Face {
   const label = `#${run.mission.issue} ${labelText(run.mission.title)}`;
   const merged = tasks.filter((task) => task.merged !== null).length;
   const description = `${merged} of ${Object.keys(run.tasks).length} merged into ${labelText(run.base.branch)}`;
@@ -37,7 +37,7 @@ function runFace(run: Run, tasks: readonly Task[], newest: boolean): Face {
     description,
     icon: { id: 'issues', color: null },
     contextValue: merged > 0 ? 'pulls.merged' : 'pulls.open',
-    open: newest || run.state === 'open' ? 'expanded' : 'collapsed',
+    open: run.state === 'open' ? 'expanded' : 'collapsed',
     spoken: `Issue ${label}, ${description}`,
     resource: null,
     click: null,

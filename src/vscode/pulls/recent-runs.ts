@@ -1,15 +1,30 @@
-import type { Overview } from '../../core/projections/overview.ts';
+import type { RunRow } from '../../link/protocol.ts';
+import type { TreeLine } from '../lists/tree-line.ts';
 import type { Parts } from '../parts.ts';
+import { type PullIds, pullLines } from './pull-lines.ts';
 
-/** Runs whose pull requests are shown at most: each has to be read once. */
-const MOST = 20;
+/** Runs that are not going whose pull requests are shown at most: each has to be read once. */
+const MOST = 8;
 
-/** The newest runs with what is known of them. Those that are not going are read one after another, once the view is looked at. */
+/** What is shown of a run that is not going. Only that is kept of it: the whole of a run can be large. */
+interface Shown {
+  /** The state and the last moment of the row that it was read for. */
+  readonly stamp: string;
+  /** Null: it could not be read. */
+  readonly lines: readonly TreeLine<PullIds>[] | null;
+}
+
+interface Resting {
+  readonly run: string;
+  readonly state: RunRow['state'];
+  readonly stamp: string;
+}
+
+/** The pull requests of the newest runs. Those that are not going are read one after another, once the view is looked at. */
 export class RecentRuns {
   readonly #parts: Parts;
   readonly #came: () => void;
-  /** Runs that could not be read. */
-  readonly #unread = new Set<string>();
+  readonly #shown = new Map<string, Shown>();
   #reading = false;
 
   /** `came` is called when one more run was read. */
@@ -18,46 +33,60 @@ export class RecentRuns {
     this.#came = came;
   }
 
-  get overviews(): readonly Overview[] {
+  get lines(): readonly TreeLine<PullIds>[] {
     void this.#readMissing();
     const { runs } = this.#parts;
-    return runs.rows.slice(0, MOST).flatMap(({ run }) => runs.overview(run) ?? []);
+    const resting = new Set(this.#resting().map(({ run }) => run));
+    for (const run of this.#shown.keys()) if (!resting.has(run)) this.#shown.delete(run);
+    const lines = runs.rows.flatMap(({ run, state }) => {
+      const overview = state === 'going' ? runs.overview(run) : null;
+      return overview === null ? (this.#shown.get(run)?.lines ?? []) : pullLines([overview]);
+    });
+    // The newest stands open from the start.
+    return lines.map((line, at) => (at === 0 ? { ...line, face: { ...line.face, open: 'expanded' } } : line));
   }
 
   /** Another engine: what could not be read is tried again. */
   forget(): void {
-    this.#unread.clear();
+    for (const [run, { lines }] of this.#shown) if (lines === null) this.#shown.delete(run);
+  }
+
+  #resting(): readonly Resting[] {
+    return this.#parts.runs.rows
+      .filter(({ state }) => state !== 'going' && state !== 'unreadable')
+      .slice(0, MOST)
+      .map(({ run, state, last }) => ({ run, state, stamp: `${state} ${last}` }));
   }
 
   async #readMissing(): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
     try {
-      for (let next = this.#missing(); next !== null; next = this.#missing()) await this.#read(next);
+      for (let next = this.#missing(); next !== undefined; next = this.#missing()) await this.#read(next);
     } finally {
       this.#reading = false;
     }
   }
 
-  #missing(): string | null {
-    const { runs } = this.#parts;
-    const row = runs.rows
-      .slice(0, MOST)
-      .find(
-        ({ run, state }) =>
-          state !== 'going' && state !== 'unreadable' && runs.overview(run) === null && !this.#unread.has(run),
-      );
-    return row?.run ?? null;
+  #missing(): Resting | undefined {
+    return this.#resting().find(({ run, stamp }) => this.#shown.get(run)?.stamp !== stamp);
   }
 
-  async #read(run: string): Promise<void> {
+  async #read({ run, state, stamp }: Resting): Promise<void> {
+    const { engine, runs, output } = this.#parts;
     try {
-      await this.#parts.runs.open(run);
+      const known = runs.overview(run);
+      // One that was followed may not have come to its end yet.
+      const overview =
+        known !== null && (known.run.outcome ?? 'stopped') === state
+          ? known
+          : await engine.ask('overview', { run, watch: false });
+      this.#shown.set(run, { stamp, lines: pullLines([overview]) });
       this.#came();
     } catch (error) {
-      this.#unread.add(run);
+      this.#shown.set(run, { stamp, lines: null });
       const why = error instanceof Error ? error.message : String(error);
-      this.#parts.output.warn(`The pull requests of run ${run} are not shown: ${why}`);
+      output.warn(`The pull requests of run ${run} are not shown: ${why}`);
     }
   }
 }

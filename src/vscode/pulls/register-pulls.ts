@@ -15,7 +15,7 @@ import { fileLines } from './file-lines.ts';
 import { openFileDiff, openTaskChange } from './open-changes.ts';
 import { pickPull } from './pick-pull.ts';
 import { checkOut, openPullOnWeb, openWorkbench } from './pull-acts.ts';
-import { type PullIds, pullLines } from './pull-lines.ts';
+import type { PullIds } from './pull-lines.ts';
 import { pullTooltip } from './pull-tooltip.ts';
 import { RecentRuns } from './recent-runs.ts';
 
@@ -49,7 +49,7 @@ export function registerPulls(parts: Parts): Disposable[] {
 
 function pullTree(parts: Parts, recent: RecentRuns): LiveTree<PullIds> {
   const source: LineSource<PullIds> = {
-    lines: () => pullLines(recent.overviews),
+    lines: () => recent.lines,
     tooltip: async ({ run, task, path }) => {
       if (path !== undefined) return codeSpan(path);
       const { run: now } = await parts.runs.open(run);
