@@ -28,6 +28,9 @@ const COLLAPSIBLE = {
   expanded: TreeItemCollapsibleState.Expanded,
 } as const;
 
+/** Words of a line with others below it are drawn again after so long, in ms. */
+const WORDS_MS = 2000;
+
 /** A tree that draws anew only what changed. Nothing is computed before the view is first looked at. */
 export class LiveTree<Ids extends { readonly key: string }> implements TreeDataProvider<Ids>, Disposable {
   readonly #source: LineSource<Ids>;
@@ -39,6 +42,9 @@ export class LiveTree<Ids extends { readonly key: string }> implements TreeDataP
   /** The editor knows a line by the object that it was handed, so each key keeps its object. */
   #lines = new Map<string, TreeLine<Ids>>();
   #handed = new Map<string, Ids>();
+  /** Lines whose words are to be drawn again. */
+  #words = new Set<string>();
+  #timer: NodeJS.Timeout | null = null;
 
   /** `tellFailure` gets what goes wrong while it is drawn anew: whoever fires an event would only lose it. */
   constructor(source: LineSource<Ids>, tellFailure: (error: unknown) => Promise<void>) {
@@ -84,6 +90,7 @@ export class LiveTree<Ids extends { readonly key: string }> implements TreeDataP
   }
 
   dispose(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#changed.dispose();
   }
 
@@ -91,7 +98,20 @@ export class LiveTree<Ids extends { readonly key: string }> implements TreeDataP
     const changed = changedLines(before, after);
     this.#show(after);
     if (changed.all) return this.#changed.fire(undefined);
-    const handed = changed.keys.flatMap((key) => this.#handed.get(key) ?? []);
+    this.#draw(changed.keys);
+    for (const key of changed.words) this.#words.add(key);
+    if (this.#words.size > 0) this.#timer ??= setTimeout(() => this.#drawWords(), WORDS_MS);
+  }
+
+  #drawWords(): void {
+    const keys = this.#words;
+    this.#timer = null;
+    this.#words = new Set();
+    this.#draw([...keys]);
+  }
+
+  #draw(keys: readonly string[]): void {
+    const handed = keys.flatMap((key) => this.#handed.get(key) ?? []);
     if (handed.length > 0) this.#changed.fire(handed);
   }
 
