@@ -249,6 +249,7 @@ describe('messages', () => {
       /^2 things wait for you: The model call of pm-1 fails\. Try again\? No key, .+ The plan is ready/,
     );
     expect(text).not.toContain('](');
+    expect(asksMessage([one, one], false)?.text.match(/No key/g)).toHaveLength(1);
   });
 
   test('a plan whose base is red says so', () => {

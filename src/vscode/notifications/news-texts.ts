@@ -18,7 +18,8 @@ export function asksMessage(asks: News['asks'], several: boolean): NewsMessage |
   const [first, second] = asks;
   if (first === undefined) return null;
   if (second !== undefined) {
-    const lines = asks.map((one) => `${several ? `#${one.issue}: ` : ''}${question(one)}`);
+    const said = new Set<string>();
+    const lines = asks.map((one) => `${several ? `#${one.issue}: ` : ''}${question(one, said)}`);
     const text = `${asks.length} things wait for you: ${lines.join(' ')}`;
     return { text, button: 'Answer', command: 'issueSwarm.answerAsk', argument: undefined, bad: false };
   }
@@ -61,16 +62,21 @@ export function endMessage({ id, mission, outcome }: Run, demonstration: boolean
   };
 }
 
-/** A question as a whole sentence or more. */
-function question({ ask, red }: NewAsk): string {
+/** A question as a whole sentence or more. `said`: why another is asked, which need not be said again. */
+function question({ ask, red }: NewAsk, said: Set<string> = new Set()): string {
   if (ask.subject.kind === 'plan')
     return `The plan is ready: may it be carried out?${red === null ? '' : ` ${messageText(red)}`}`;
   const asked = messageText(askQuestion(ask));
-  return sentence(`${asked}${/[.?!]$/.test(asked) ? '' : '.'}${whyAsked(ask.subject)}`);
+  const why = whyAsked(ask.subject);
+  const again = said.has(why);
+  said.add(why);
+  return `${sentence(asked)}${/[.?!]$/.test(asked) ? '' : '.'}${again ? '' : why}`;
 }
 
 /** What failed, where that is what the question is about. */
 const whyAsked = (subject: AskSubject): string =>
   subject.kind === 'model' || subject.kind === 'forge' ? ` ${sentence(messageText(subject.failure.message))}` : '';
 
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** An address that stands first is left as it is. */
+const sentence = (text: string): string =>
+  /^\w+:\/\//.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
