@@ -1,5 +1,6 @@
 import type { EffectKind, EffectResult } from '../../core/facts.ts';
 import { markerOf } from '../../core/projections/forge-texts.ts';
+import type { Effect } from '../../core/run.ts';
 import { ForgeError } from '../../ports/forge.ts';
 import { GitError } from '../../ports/git.ts';
 import type { Engine } from '../engine.ts';
@@ -26,10 +27,24 @@ const doers: Readonly<Record<EffectKind, EffectDoer>> = {
 
 /** Does what is intended, once: whatever may have happened already is looked up first. */
 export async function doEffect(engine: Engine, id: string, signal: AbortSignal): Promise<boolean> {
-  const { world, run } = engine;
-  const effect = run.effects[id];
+  const effect = engine.run.effects[id];
   if (!effect) return false;
-  const doing: Doing = {
+  let result: EffectResult;
+  try {
+    result = await reconcile(doers[effect.kind], doingOf(engine, effect, signal));
+  } catch (error) {
+    if (signal.aborted) throw error;
+    await failEffect(engine, id, error);
+    return true;
+  }
+  await engine.submit({ type: 'finish-effect', at: engine.world.now(), effect: id, result });
+  return true;
+}
+
+/** Throws `ForgeError` where nobody is signed in to the forge any more. */
+function doingOf(engine: Engine, effect: Effect, signal: AbortSignal): Doing {
+  const { world, run } = engine;
+  return {
     run,
     // What waits for a limit, or for its turn, must neither hold up the end nor be sent after it.
     world: {
@@ -43,16 +58,6 @@ export async function doEffect(engine: Engine, id: string, signal: AbortSignal):
     read: (body) => engine.texts.readAll(body),
     signal,
   };
-  let result: EffectResult;
-  try {
-    result = await reconcile(doers[effect.kind], doing);
-  } catch (error) {
-    if (signal.aborted) throw error;
-    await failEffect(engine, id, error);
-    return true;
-  }
-  await engine.submit({ type: 'finish-effect', at: world.now(), effect: id, result });
-  return true;
 }
 
 async function reconcile(doer: EffectDoer, doing: Doing): Promise<EffectResult> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openForge } from '../../compose.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { ForgeWish } from '../../link/protocol.ts';
-import type { Forge } from '../../ports/forge.ts';
+import { type Forge, ForgeError } from '../../ports/forge.ts';
 import type { RepositoryState } from '../../ports/git.ts';
 import { chooseForge } from '../begin/choose-forge.ts';
 import { type ReachedForge, reachForge } from '../run/reach-forge.ts';
@@ -56,20 +56,25 @@ export async function reach(host: Host, at: At, choice: ForgeChoice): Promise<Re
   const access = {
     ...reached.access,
     get token() {
-      return host.secrets.held(wish) ?? token;
+      const held = host.secrets.held(wish);
+      if (held === null) throw new ForgeError('unauthorised', signInFor(choice));
+      return held ?? token;
     },
   };
   return { ...reached, access };
 }
 
-async function tokenFor(
-  { secrets }: Host,
-  { baseUrl, owner, repository }: Extract<ForgeChoice, { kind: 'github' }>,
-): Promise<string> {
-  const token = await secrets.find({ of: 'forge', baseUrl });
+type GitHub = Extract<ForgeChoice, { kind: 'github' }>;
+
+async function tokenFor({ secrets }: Host, choice: GitHub): Promise<string> {
+  const token = await secrets.find({ of: 'forge', baseUrl: choice.baseUrl });
   if (token !== null) return token;
+  const { owner, repository, baseUrl } = choice;
   throw new LinkError('signed-out', `Sign in to see the issues of ${owner}/${repository} (${new URL(baseUrl).host}).`);
 }
+
+const signInFor = ({ baseUrl, owner, repository }: GitHub): string =>
+  `Nobody is signed in to ${new URL(baseUrl).host} any more. Sign in again to go on with ${owner}/${repository}.`;
 
 /** The forge for one look or one act: nothing is asked of it beforehand. */
 export async function forgeAt(

@@ -12,7 +12,9 @@ const SOURCE = 'the editor (command "Swarm: Choose Models…")';
 /** Secrets as the screens have them, in memory for as long as this process lives and nowhere else. */
 export class HostSecrets {
   readonly #screens: Screens;
-  readonly #held = new Map<string, string>();
+  readonly #held = new Map<string, { readonly value: string | null; readonly generation: number }>();
+  /** How often they have become others. */
+  #generation = 0;
 
   constructor(screens: Screens) {
     this.#screens = screens;
@@ -21,27 +23,29 @@ export class HostSecrets {
   /** Null: no screen that is trusted has it. */
   async find(wish: SecretWish): Promise<string | null> {
     const name = JSON.stringify(wish);
+    const generation = this.#generation;
     const held = this.#held.get(name);
-    if (held !== undefined) return held;
+    if (held?.generation === generation && held.value !== null) return held.value;
     for (const { link } of this.#screens.trusted) {
-      const answer = await link.ask('secret', wish, AbortSignal.timeout(ANSWER_MS)).catch(() => undefined);
-      if (answer === undefined) continue; // it has gone, or does not answer: the next one may
-      if (answer !== null) this.#held.set(name, answer);
-      return answer;
+      const value = await link.ask('secret', wish, AbortSignal.timeout(ANSWER_MS)).catch(() => undefined);
+      // It may have been looked up before they became others.
+      if (generation !== this.#generation) return this.find(wish);
+      if (value === undefined) continue; // it has gone, or does not answer: the next one may
+      this.#held.set(name, { value, generation });
+      return value;
     }
     return null;
   }
 
-  /** What is held of it now; null: nothing. */
-  held(wish: SecretWish): string | null {
-    return this.#held.get(JSON.stringify(wish)) ?? null;
+  /** What was found last. Null: there is none (any more); undefined: nobody looked for it. */
+  held(wish: SecretWish): string | null | undefined {
+    return this.#held.get(JSON.stringify(wish))?.value;
   }
 
   /** They are others from now on: those that are held are looked for again. */
   async renew(): Promise<void> {
-    const wishes = [...this.#held.keys()];
-    this.#held.clear();
-    await Promise.all(wishes.map((wish) => this.find(JSON.parse(wish))));
+    this.#generation += 1;
+    await Promise.all([...this.#held.keys()].map((wish) => this.find(JSON.parse(wish))));
   }
 
   /** Asked for at each call of a model, so that a key that was replaced is used at once. */

@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 240_000 });
 
 const TOKEN = 'token-only-in-memory-0816';
 
-test('a token that expires in the middle is asked about, and the new one is used', async () => {
+test('a token that is taken away in the middle is used no longer: it is asked about, and the new one is used', async () => {
   const desk = await openDesk();
   const forge = await startForge({
     directory: join(desk.place.folder, 'elsewhere'),
@@ -23,7 +23,7 @@ test('a token that expires in the middle is asked about, and the new one is used
   await promisify(execFile)('git', ['push', '--quiet', remote, 'HEAD:refs/heads/main'], { cwd: desk.place.repo });
   const wish = `${forge.url}/ada/sample`;
   const host = await desk.host();
-  let token = TOKEN;
+  let token: string | null = TOKEN;
   const screen = await desk.screen(host, { secret: ({ of }) => (of === 'model' ? KEY : token) });
   const { number } = await screen.ask('newIssue', { forge: wish, ...sampleIssue });
   const gates = { plan: 'chair', merge: 'policy' } as const;
@@ -33,10 +33,12 @@ test('a token that expires in the middle is asked about, and the new one is used
   const allow = (ask: string) =>
     screen.ask('submit', { run, command: { type: 'answer-ask', ask, verdict: 'allow', reason: '' } });
   await followed.until('the plan is asked about', () => asks().length > 0);
-  token = 'expired';
+  token = null;
   screen.link.tell('secretsChanged', null);
   await allow('a1');
-  await followed.until('the forge is asked about', () => asks().some(({ subject }) => subject.kind === 'forge'));
+  const aboutForge = () => asks().flatMap(({ subject }) => (subject.kind === 'forge' ? [subject] : []));
+  await followed.until('the forge is asked about', () => aboutForge().length > 0);
+  expect(aboutForge()).toMatchObject([{ failure: { message: expect.stringMatching(/^Nobody is signed in/) } }]);
   token = TOKEN;
   screen.link.tell('secretsChanged', null);
   const stop = setInterval(() => {
