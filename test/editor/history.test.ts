@@ -100,6 +100,11 @@ test('a finished one is opened, and deleted with everything of it', { timeout: M
   const chamber = await window.webviews.frame(/chamber/i);
   await until('it says how it ended', async () => /merged/i.test(await chamber.locator('body').innerText()));
   await window.screenshot('opened');
+  await window.editors.closeAll();
+  await runs.choose(/#1 /, 'Open Chamber');
+  await until('it stands there again', async () =>
+    /merged/i.test(await (await window.webviews.frame(/chamber/i)).locator('body').innerText()),
+  );
   await runs.choose(/#1 /, 'Delete Run…');
   expect((await window.dialog.wait(/Delete/)).text).toContain('Branches and pull requests stay');
   await window.screenshot('delete');
