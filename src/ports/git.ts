@@ -106,6 +106,8 @@ export interface Store {
   /** Unified diff, paths relative to the top. */
   diff(from: string, to: string): Promise<string>;
   changes(from: string, to: string): Promise<readonly FileChange[]>;
+  /** Bytes of a file; null where the commit has no such file. */
+  size(commit: string, path: string): Promise<number | null>;
   /** Null where the commit has no such file. */
   read(commit: string, path: string): Promise<Uint8Array | null>;
   files(commit: string): Promise<readonly string[]>;

@@ -14,6 +14,8 @@ describe('store', () => {
     expect(Buffer.from((await store.read(commit, 'src/ünï.ts')) ?? []).toString()).toBe('ü\n');
     expect(await store.read(commit, 'src')).toBeNull();
     expect(await store.read(commit, 'none')).toBeNull();
+    expect(await store.size(commit, 'src/ünï.ts')).toBe(3);
+    expect(await store.size(commit, 'src')).toBeNull();
     expect(await store.read(commit, '../notes.txt').catch(() => null)).toBeNull();
     expect(await store.treeOf(commit)).toBe(await userGit(folder, 'rev-parse', 'HEAD^{tree}'));
     expect([await store.has(commit), await store.has('a'.repeat(40))]).toEqual([true, false]);

@@ -152,6 +152,7 @@ const noStore: Store = {
   during: absent,
   parents: absent,
   mergeBase: absent,
+  size: absent,
   workbenchFolder: absent,
   isAncestor: absent,
   changes: absent,

@@ -6,7 +6,7 @@ import { commitId } from './names.ts';
 /** What can be asked about commits. Writes nothing. */
 export type CommitReader = Pick<
   Store,
-  'has' | 'treeOf' | 'parents' | 'isAncestor' | 'mergeBase' | 'diff' | 'changes' | 'read' | 'files'
+  'has' | 'treeOf' | 'parents' | 'isAncestor' | 'mergeBase' | 'diff' | 'changes' | 'size' | 'read' | 'files'
 >;
 
 /** The flags under which a diff runs nothing and reads no one's taste. */
@@ -46,7 +46,14 @@ export function commitReader(git: RunGit, places: Places, store: Pick<Store, 'pa
     },
     diff: async (from, to) => (await between(PATCH, from, to)).text,
     changes: async (from, to) => parseChanges((await between([...DIFF, '--raw', '--numstat'], from, to)).text),
-    read: (commit, file) => readBlob(ask, commit, file),
+    size: async (commit, file) => {
+      const id = await blobAt(ask, commit, file);
+      return id === null ? null : Number((await ask(['cat-file', '-s', id])).text);
+    },
+    read: async (commit, file) => {
+      const id = await blobAt(ask, commit, file);
+      return id === null ? null : (await ask(['cat-file', 'blob', id])).bytes;
+    },
     files: async (commit) => {
       const { text } = await ask(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commitId(commit)]);
       // A submodule is a commit of another repository: there is no file to read.
@@ -61,9 +68,9 @@ type Ask = (args: readonly string[], codes?: readonly number[]) => ReturnType<Ru
 /** The variable is a list, in which a quoted entry may contain what would end it. */
 const quoted = (path: string): string => `"${path.replaceAll(/["\\]/g, '\\$&')}"`;
 
-async function readBlob(ask: Ask, commit: string, path: string): Promise<Uint8Array | null> {
+/** Id of the blob; null where the commit has no such file. */
+async function blobAt(ask: Ask, commit: string, path: string): Promise<string | null> {
   const { text } = await ask(['ls-tree', '-z', '--full-tree', '--end-of-options', commitId(commit), '--', path]);
   const [, id, name] = /^\d+ blob ([0-9a-f]+)\t([^\0]*)\0/.exec(text) ?? [];
-  if (id === undefined || name !== path) return null;
-  return (await ask(['cat-file', 'blob', id])).bytes;
+  return id === undefined || name !== path ? null : id;
 }

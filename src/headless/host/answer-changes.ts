@@ -10,6 +10,9 @@ import { findHostRun, type HostRun, readHostRun } from './host-runs.ts';
 import { reach } from './reach.ts';
 import { storeOf } from './run-store.ts';
 
+/** Of a file that goes over the link in one piece. */
+const MOST_BYTES = 20_000_000;
+
 /** What a run has changed: looked at, opened, taken. */
 export function changeAnswers(
   host: Host,
@@ -23,7 +26,14 @@ export function changeAnswers(
       return { from, to, files: files.map(changedFile) };
     },
     file: async ({ run, commit, path }) => {
-      const bytes = await (await storeOf(host, run)).read(commit, path);
+      const store = await storeOf(host, run);
+      const size = await store.size(commit, path);
+      if (size !== null && size > MOST_BYTES)
+        throw new LinkError(
+          'cannot',
+          `${path} is too large to be shown: ${Math.ceil(size / 1e6)} MB, of at most ${MOST_BYTES / 1e6} MB.`,
+        );
+      const bytes = await store.read(commit, path);
       return bytes === null ? null : Buffer.from(bytes).toString('base64');
     },
     workbench: async ({ run, task }) => {
