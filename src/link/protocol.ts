@@ -4,7 +4,10 @@ import type { Budget, Decider, Gate } from '../core/settings.ts';
 import type { StoredText } from '../core/text.ts';
 import type { ModelReply, ModelRequest } from '../ports/model.ts';
 
-/** Both ends say it first. Another number: the host is of another version of the extension, and is asked to end. */
+/**
+ * Both ends say it first. Another number: the host is of another version of the extension. It refuses by `version`, and ends
+ * where no other screen is connected, so that the next try starts one of the screen's own version.
+ */
 export const LINK_VERSION = 1;
 
 /** Why a request was refused. `message` is a sentence for a person, with what to do. */
@@ -49,7 +52,7 @@ export interface RunRow {
   readonly kind: 'issue' | 'demonstration';
   readonly issue: number;
   readonly title: string;
-  /** `going`: this host works on it. `stopped`: it has not ended and can be continued. */
+  /** `going`: it is worked on; where not by this host, `problem` says by whom. `stopped`: it has not ended and can be continued. */
   readonly state: 'going' | 'stopped' | 'merged' | 'failed' | 'blocked' | 'limited' | 'cancelled' | 'unreadable';
   /** Open questions. Counted for runs that are going or stopped. */
   readonly asks: number;
@@ -57,7 +60,7 @@ export interface RunRow {
   readonly last: number;
   /** What was spent; money null where a price is not known. Null where the run is not open here. */
   readonly spent: { readonly tokens: number; readonly money: number | null } | null;
-  /** Why it cannot be read. */
+  /** Why it cannot be read, or cannot be steered from here. */
   readonly problem: string | null;
 }
 
@@ -272,7 +275,7 @@ export interface Requests {
   readonly listModels: [{ readonly provider: string; readonly baseUrl: string | null }, readonly string[] | null];
   readonly testModel: [ModelChoice, ConnectionTest];
   readonly change: [{ readonly run: string; readonly task: string }, TaskChange];
-  /** Base64; null where the commit has no such file. */
+  /** Base64; null where the commit has no such file. Refused above 20 MB. */
   readonly file: [{ readonly run: string; readonly commit: string; readonly path: string }, string | null];
   /** Null where there is none (any more). */
   readonly workbench: [{ readonly run: string; readonly task: string }, string | null];

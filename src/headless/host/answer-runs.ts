@@ -24,11 +24,7 @@ export function runAnswers(host: Host, screenOf: () => Promise<ConnectedScreen>)
   const { screens, going } = host;
   return {
     hello: async (hello) => {
-      if (hello.version !== LINK_VERSION)
-        throw new LinkError(
-          'version',
-          `The engine that runs is of another version of Issue Swarm (it speaks ${LINK_VERSION}, this window ${hello.version}). It is ended, and another one started.`,
-        );
+      if (hello.version !== LINK_VERSION) throw otherVersion(host, hello.version);
       const screen = await screenOf();
       screens.greet(screen, hello);
       if (hello.folder !== null) await host.markers.addFolder(hello.folder);
@@ -69,3 +65,20 @@ export function runAnswers(host: Host, screenOf: () => Promise<ConnectedScreen>)
     },
   };
 }
+
+/** Makes way for an engine of the window's own version, unless other windows are at work with this one. */
+function otherVersion({ screens, lifetime }: Host, version: number): LinkError {
+  const open = screens.greeted.length;
+  const said = `The engine that runs (process ${process.pid}) is of another version of Issue Swarm: it speaks ${LINK_VERSION}, this window ${version}.`;
+  if (open > 0)
+    return new LinkError(
+      'version',
+      `${said} ${open === 1 ? 'Another window is' : `${open} other windows are`} at work with it: reload ${open === 1 ? 'that one' : 'those'} first, then this one.`,
+    );
+  // Not before this answer is on its way.
+  setTimeout(() => lifetime.end(), VERSION_MS);
+  return new LinkError('version', `${said} It ends now, and its runs are taken up by the next one: try again.`);
+}
+
+/** ms */
+const VERSION_MS = 100;

@@ -37,8 +37,12 @@ describe('what a host refuses is said by kind and in a sentence', () => {
     const link = screenEnd(socket, answers, hears);
     await expect(link.ask('runs', null)).rejects.toMatchObject({ kind: 'cannot' });
     const hello = { version: 0, folder: null, trusted: true };
-    await expect(link.ask('hello', hello)).rejects.toMatchObject({ kind: 'version' });
-    link.close();
+    await expect(link.ask('hello', hello)).rejects.toMatchObject({
+      kind: 'version',
+      message: expect.stringContaining(`process ${host.said.pid}`),
+    });
+    expect(await host.ended).toBe(0);
+    await link.closed;
   });
 
   test('a start that names no model, no check, or a branch that is not there; and what is no run', async () => {
