@@ -3,7 +3,7 @@ import type { Overview } from '../../core/projections/overview.ts';
 import { askQuestion } from '../../core/projections/standing-words.ts';
 import { ending } from '../../core/projections/timeline.ts';
 import { budgetText } from '../../core/projections/words.ts';
-import type { Ask, Task } from '../../core/run/state.ts';
+import type { Ask, Run, Task } from '../../core/run/state.ts';
 import type { ReadText } from '../documents/read-texts.ts';
 import { hasPage } from '../has-page.ts';
 import { codeSpan, fenced, plainWords } from '../safe-text.ts';
@@ -88,22 +88,28 @@ async function taskText({ run }: Overview, task: Task, read: ReadText): Promise<
       : [`Commit ${codeSpan(submission.commit)}, ${files.length} ${files.length === 1 ? 'file' : 'files'}:`]),
     ...(files.length === 0 ? [] : [files.map((file) => `- ${codeSpan(file)}`).join('\n')]),
     '### Certificate, made by code',
-    certificate === null ? 'There is none yet.' : certificateLines(certificate),
+    certificate === null ? 'There is none yet.' : certificateLines(certificate, run),
     '### What must be true',
     task.criteria.map((one) => `- ${codeSpan(one)}`).join('\n'),
     ...(await reviewText(task, read)),
   ];
 }
 
-const certificateLines = ({ commit, setup, checks, conflicts }: NonNullable<Task['certificate']>): string =>
+const certificateLines = ({ commit, setup, checks, conflicts }: NonNullable<Task['certificate']>, run: Run): string =>
   [
     `At ${codeSpan(commit)}:\n`,
     ...conflicts.map((path) => `- conflicts with the base in ${codeSpan(path)}`),
     ...[...setup, ...checks].map(
       (one) =>
-        `- ${one.exitCode === 0 ? '✓' : '✗'} ${codeSpan(one.command)} ${ending(one)}${one.exitCode === 0 ? ' (exit code 0)' : ''}`,
+        `- ${one.exitCode === 0 ? '✓' : '✗'} ${codeSpan(one.command)} ${ending(one)}${one.exitCode === 0 ? ' (exit code 0)' : asBefore(run, one)}`,
     ),
   ].join('\n');
+
+/** What was red before anyone started is no fault of this work. */
+const asBefore = ({ baseline }: Run, { command }: { readonly command: string }): string =>
+  baseline?.checks.some((check) => check.command === command && check.exitCode !== 0)
+    ? ', as before anyone started: another task may mend it, and the last merge is not made while it is red'
+    : '';
 
 async function reviewText(task: Task, read: ReadText): Promise<readonly string[]> {
   const review = task.reviews.at(-1);

@@ -46,12 +46,23 @@ export class IssuesTree implements TreeDataProvider<IssueElement>, Disposable {
   }
 
   getTreeItem(element: IssueElement): TreeItem {
-    return element === 'more' ? moreItem() : issueItem(element, this.#swarmOn(element));
+    return element === 'more' ? moreItem() : issueItem(element, this.#swarmOn(element), this.#parentOf(element));
   }
 
   dispose(): void {
     for (const one of this.#disposables) one.dispose();
     this.#changed.dispose();
+  }
+
+  #parentOf({ number }: IssueRow): number | null {
+    const owner = this.#runs.going.find(({ run }) =>
+      Object.values(run.tasks).some(({ issue }) => issue?.number === number && !this.#isDemonstration(run.id)),
+    );
+    return owner?.run.mission.issue ?? null;
+  }
+
+  #isDemonstration(id: string): boolean {
+    return this.#runs.rows.some(({ run, kind }) => run === id && kind === 'demonstration');
   }
 
   #swarmOn({ number }: IssueRow): Overview | null {
@@ -65,7 +76,8 @@ const issueDescriptionOf = (overview: Overview): string =>
     overview.run.tasks,
   )
     .map(
-      (task) => `${task.id}${task.merged !== null}${task.ended}${task.developer !== null}${task.submission !== null}`,
+      (task) =>
+        `${task.id}${task.issue?.number}${task.merged !== null}${task.ended}${task.developer !== null}${task.submission !== null}`,
     )
     .join()}`;
 
@@ -77,12 +89,14 @@ function moreItem(): TreeItem {
   return item;
 }
 
-function issueItem(issue: IssueRow, swarm: Overview | null): TreeItem {
+/** `parent`: the issue whose swarm opened this one for a task of its plan. */
+function issueItem(issue: IssueRow, swarm: Overview | null, parent: number | null): TreeItem {
   const item = new TreeItem(issueLabel(issue), TreeItemCollapsibleState.None);
   item.id = String(issue.number);
-  item.description = issueDescription(issue, swarm);
-  item.iconPath = new ThemeIcon(swarm === null ? 'issues' : 'rocket');
-  item.contextValue = issueContext(issue);
+  item.description = parent === null ? issueDescription(issue, swarm) : `task of #${parent} · swarm at work`;
+  item.iconPath = new ThemeIcon(parent !== null ? 'tasklist' : swarm === null ? 'issues' : 'rocket');
+  // A swarm is at work on it already.
+  item.contextValue = parent === null ? issueContext(issue) : issueContext(issue).replace('issue', 'task');
   item.tooltip = tooltipOf(issue);
   item.command = { command: 'issueSwarm.showIssue', title: 'Show Issue', arguments: [issue] };
   return item;
