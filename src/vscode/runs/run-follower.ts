@@ -152,16 +152,18 @@ export class RunFollower {
     } while (this.#stale);
   }
 
-  /** Follows a run that goes, and lets go of one that does not any more once its last line has come. */
+  /** Follows a run that this engine works on, and lets go of one that does not go any more once its last line has come. */
   async #keepUp(row: RunRow): Promise<void> {
-    const { run } = row;
-    if (row.state === 'going') return this.#watch(run);
+    const { run, state } = row;
+    const going = state === 'going';
+    if (going && row.problem === null) return this.#watch(run);
     if (this.#watched.has(run)) await this.#unwatch(run);
     const known = this.#overviews.get(run);
-    if (!this.#lost.delete(run) && (known === undefined || agree(known, row))) return;
+    // Of what goes on elsewhere no line comes.
+    if (!this.#lost.delete(run) && !going && (known === undefined || agree(known, row))) return;
     // What was missed, or happened while nobody looked: as it is kept here, it would stay for ever.
-    this.#overviews.delete(run);
-    if (row.state !== 'unreadable') await this.open(run);
+    if (state === 'unreadable') this.#overviews.delete(run);
+    else this.#keep(run, await this.#ends.ask('overview', { run, watch: false }));
     this.#touch(run);
   }
 
