@@ -109,7 +109,12 @@ describe('a supervised run from the editor', () => {
     git(desk, 'switch', '--quiet', '--create', 'elsewhere');
     await expect(screen.ask('take', { run, ontoCurrent: false })).rejects.toMatchObject({ kind: 'other-branch' });
     git(desk, 'switch', '--quiet', 'main');
-    expect(await screen.ask('take', { run, ontoCurrent: false })).toMatchObject({ branch: 'main', unfinished: false });
+    const from = git(desk, 'rev-parse', 'HEAD').trim();
+    const taken = await screen.ask('take', { run, ontoCurrent: false });
+    expect(taken).toMatchObject({ branch: 'main', unfinished: false, from });
+    expect(git(desk, 'rev-parse', 'HEAD').trim()).toBe(taken.commit);
+    expect(taken.changes.map(({ path }) => path).sort()).toEqual([...taken.files].sort());
+    expect(taken.changes.map(({ kind }) => kind)).toContain('modified');
     await tidied(desk);
     expect(filesWith(desk.place.home, KEY)).toEqual([]);
 
