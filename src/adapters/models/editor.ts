@@ -20,7 +20,10 @@ export const editorModel = (ref: ModelRef, turn: EditorTurn): Model => ({
       options.signal.throwIfAborted();
       if (error instanceof ModelError) throw error;
       const said = error instanceof Error ? error.message : String(error);
-      throw new ModelError('rejected', `The editor's model ${ref.name} could not be called: ${said}`, { cause: error });
+      // What it refuses for good it says as a `ModelError`.
+      throw new ModelError('transport', `The editor's model ${ref.name} could not be called: ${said}`, {
+        cause: error,
+      });
     }
   },
 });
