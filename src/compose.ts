@@ -6,7 +6,13 @@ import { gitAdapter } from './adapters/git/git-adapter.ts';
 import { keywordIndex } from './adapters/index/keyword.ts';
 import { lancedbIndex } from './adapters/index/lancedb.ts';
 import { jsonlLog } from './adapters/log/jsonl.ts';
-import { acquireLock, type HeldLock, type LockElsewhere, type LockOptions } from './adapters/log/owner-lock.ts';
+import {
+  acquireLock,
+  type HeldLock,
+  type LockElsewhere,
+  type LockOptions,
+  lockHolder,
+} from './adapters/log/owner-lock.ts';
 import { anthropic } from './adapters/models/anthropic.ts';
 import { EDITOR, type EditorTurn, editorModel } from './adapters/models/editor.ts';
 import { listAnthropicModels, listOpenAiModels } from './adapters/models/list-models.ts';
@@ -90,6 +96,9 @@ function forgeWith(access: ForgeAccess): () => Forge {
     return opened.forge;
   };
 }
+
+/** Who has the lock at `path`, in words; null: nobody. */
+export const whoHolds = (path: string): Promise<string | null> => lockHolder(path);
 
 /** The lock at `path`, for as long as this process lives or until it is released; or who has it. */
 export const holdLock = (path: string, options: LockOptions = {}): Promise<HeldLock | LockElsewhere> =>

@@ -32,6 +32,24 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
   }
 }
 
+/** Who has the lock at `path`, in words; null: nobody. Takes nothing. */
+export async function lockHolder(path: string): Promise<string | null> {
+  try {
+    const address = process.platform === 'win32' ? pipeOf(path) : await highestIn(await socketFolder(path));
+    const holder = address === null ? 'dead' : await ask(address);
+    return holder === 'dead' || holder === 'unclear' ? null : holder;
+  } catch (error) {
+    throw logFailure(error, path);
+  }
+}
+
+async function highestIn(folder: string): Promise<string | null> {
+  const highest = Math.max(0, ...(await generations(folder)));
+  return highest === 0 ? null : join(folder, String(highest));
+}
+
+const pipeOf = (path: string): string => `\\\\.\\pipe\\issue-swarm-${hashOf(resolve(path).toLowerCase())}`;
+
 async function lockSocket(path: string, options: LockOptions): Promise<HeldLock | LockElsewhere> {
   const folder = await socketFolder(path);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -48,7 +66,7 @@ async function lockSocket(path: string, options: LockOptions): Promise<HeldLock 
 }
 
 async function lockPipe(path: string, options: LockOptions): Promise<HeldLock | LockElsewhere> {
-  const address = `\\\\.\\pipe\\issue-swarm-${hashOf(resolve(path).toLowerCase())}`;
+  const address = pipeOf(path);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       const server = await listen(address, options);

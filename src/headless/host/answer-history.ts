@@ -1,11 +1,14 @@
 import { cp, mkdir, realpath, rm } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
+import { holdLock } from '../../compose.ts';
 import type { Answers } from '../../link/link.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { Requests } from '../../link/protocol.ts';
+import { demonstrationLock } from '../run/open-demonstration.ts';
+import { issueLock } from '../run/start-run.ts';
 import { agentTranscript } from './agent-transcript.ts';
 import type { Host } from './host.ts';
-import { findHostRun, readHostRun } from './host-runs.ts';
+import { findHostRun, type HostRun, readHostRun } from './host-runs.ts';
 import { storeOf } from './run-store.ts';
 
 /** What was: read in full, copied, or removed. */
@@ -24,10 +27,14 @@ export function historyAnswers(host: Host): Pick<Answers<Requests>, 'agentTransc
         const why = code === 'EEXIST' ? 'is there already. Choose another folder' : `cannot be made (${code})`;
         throw new LinkError('cannot', `${folder} ${why}.`, { cause });
       }
-      for (const name of ['log.jsonl', 'texts', 'run.json'])
-        await cp(join(known.folder, name), join(folder, name), { recursive: true }).catch((error: unknown) => {
-          if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-        });
+      try {
+        await copyRun(known.folder, folder);
+      } catch (cause) {
+        // It is ours, and says nothing true.
+        await rm(folder, { recursive: true, force: true });
+        const why = cause instanceof Error ? cause.message : String(cause);
+        throw new LinkError('cannot', `The run could not be copied to ${folder}: ${why}`, { cause });
+      }
       return folder;
     },
     delete: async ({ run }) => {
@@ -38,15 +45,46 @@ export function historyAnswers(host: Host): Pick<Answers<Requests>, 'agentTransc
   };
 }
 
+async function copyRun(from: string, to: string): Promise<void> {
+  for (const name of ['log.jsonl', 'texts', 'run.json'])
+    await cp(join(from, name), join(to, name), { recursive: true }).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    });
+}
+
 async function remove(host: Host, id: string): Promise<void> {
   const going = host.going.get(id);
   // It is over, and only being tidied up.
   if (going?.engine.run.state === 'closed') await going.halt();
   if (host.going.isGoing(id)) throw new LinkError('cannot', `Run ${id} is going. Stop it first.`);
-  const { known, home, folder } = await findHostRun(host, id);
-  if (folder !== null) return removeOurs(host.home, folder);
-  for (const bench of await benchesOf(host, id)) await removeOurs(home, bench);
-  await removeOurs(home, known.folder);
+  await host.going.reserve(id, () => removeAll(host, id));
+}
+
+async function removeAll(host: Host, id: string): Promise<void> {
+  const run = await findHostRun(host, id);
+  const { known, home, folder } = run;
+  const release = await holdFor(host, run);
+  try {
+    if (folder !== null) return await removeOurs(host.home, folder);
+    for (const bench of await benchesOf(host, id)) await removeOurs(home, bench);
+    await removeOurs(home, known.folder);
+  } finally {
+    await release();
+  }
+}
+
+/** Keeps other processes from going on with a run while it is removed. Throws `LinkError` where one is at work on it. */
+async function holdFor(host: Host, { known, home, folder }: HostRun): Promise<() => Promise<void>> {
+  const { issue, root } = known.record;
+  // One that has ended is taken up by nobody; and the lock of an issue is ours where another run on it goes on here.
+  const ours = host.going.all.some((run) => run.kind === 'issue' && run.engine.run.mission.issue === issue);
+  if (folder === null && (known.outcome !== null || ours)) return async () => {};
+  const lock = await holdLock(folder === null ? issueLock({ home, root }, issue) : demonstrationLock(folder));
+  if (!('heldBy' in lock)) return () => lock.release();
+  throw new LinkError(
+    'cannot',
+    `Run ${known.id} is at work in another window or at a terminal (${lock.heldBy}). Stop it there first.`,
+  );
 }
 
 /** The folders of the workbenches that a run's state says are its own, as far as they are there. */

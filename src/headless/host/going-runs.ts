@@ -40,7 +40,7 @@ export class GoingRuns {
   readonly #screens: Screens;
   readonly #onChange: () => Promise<void>;
   readonly #runs = new Map<string, GoingRun>();
-  /** Runs that are being taken up. */
+  /** Runs that are being taken up, or removed. */
   readonly #opening = new Set<string>();
 
   /** `onChange`: other runs are going. */
@@ -68,10 +68,15 @@ export class GoingRuns {
 
   /** Takes a known run up; refused where that is done already. */
   async take(id: string, opening: Opening): Promise<GoingRun> {
+    return this.reserve(id, () => this.begin(opening));
+  }
+
+  /** Nobody else takes the run up meanwhile; refused where it is going. */
+  async reserve<T>(id: string, act: () => Promise<T>): Promise<T> {
     if (this.isGoing(id)) throw new CannotStart(`Run ${id} is going already.`);
     this.#opening.add(id);
     try {
-      return await this.begin(opening);
+      return await act();
     } finally {
       this.#opening.delete(id);
     }

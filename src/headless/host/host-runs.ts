@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { whoHolds } from '../../compose.ts';
 import type { Overview } from '../../core/projections/overview.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { RunRow } from '../../link/protocol.ts';
 import { LogError } from '../../ports/log.ts';
 import { allRuns, type KnownRun, runsIn } from '../begin/known-runs.ts';
 import { demonstrationsIn } from '../run/demonstration-folder.ts';
-import { demonstrationHome } from '../run/open-demonstration.ts';
+import { demonstrationHome, demonstrationLock } from '../run/open-demonstration.ts';
 import { runsFolder } from '../run/start-run.ts';
 import { foldersIn } from '../state-folder.ts';
 import type { Host } from './host.ts';
@@ -39,7 +40,7 @@ export async function runRows(host: Host): Promise<readonly RunRow[]> {
   return rows.sort((a, b) => b.opened - a.opened);
 }
 
-async function rowOf(host: Host, { kind, known }: HostRun): Promise<RunRow> {
+async function rowOf(host: Host, { kind, known, folder }: HostRun): Promise<RunRow> {
   const { id: run, record, opened, outcome } = known;
   const going = host.going.get(run);
   const row = {
@@ -56,12 +57,17 @@ async function rowOf(host: Host, { kind, known }: HostRun): Promise<RunRow> {
   if (typeof read === 'string') return { ...row, state: 'unreadable', asks: 0, spent: null, problem: read };
   const state = 'overview' in read ? read.overview.run : read.run;
   const { tokens, money, moneyUnknown } = state.ledger;
+  // Demonstrations are listed by all hosts.
+  const elsewhere =
+    going === undefined && folder !== null && !host.going.isGoing(run)
+      ? await whoHolds(demonstrationLock(folder))
+      : null;
   return {
     ...row,
-    state: state.outcome ?? (host.going.isGoing(run) ? 'going' : 'stopped'),
+    state: state.outcome ?? (host.going.isGoing(run) || elsewhere !== null ? 'going' : 'stopped'),
     asks: Object.keys(state.asks).length,
     spent: { tokens, money: moneyUnknown ? null : money },
-    problem: null,
+    problem: elsewhere === null ? null : `Another window is at work on it (${elsewhere}).`,
   };
 }
 

@@ -11,6 +11,7 @@ import { EditorTurns } from './editor-turns.ts';
 import { GoingRuns } from './going-runs.ts';
 import type { HostOptions } from './host-options.ts';
 import { Lifetime } from './lifetime.ts';
+import { NO_FOLDER } from './marker.ts';
 import { Markers } from './markers.ts';
 import { RunReader } from './run-reader.ts';
 import { Screens } from './screens.ts';
@@ -56,7 +57,12 @@ export async function openHost(options: HostOptions): Promise<OpenedHost> {
   const machines = new Map<string, Promise<Machine>>([[home, Promise.resolve(machine)]]);
   const screens = new Screens(() => void changed());
   const going = new GoingRuns(screens, () => changed());
-  const markers = await Markers.open({ home, folders: [options.folder, root], screens, going });
+  const markers = await Markers.open({
+    home,
+    folders: options.folder === null ? [NO_FOLDER] : [options.folder, root ?? options.folder],
+    screens,
+    going,
+  });
   const lifetime = new Lifetime(options, { screens, going });
   const changed = () => {
     lifetime.look();

@@ -6,6 +6,9 @@ import { z } from 'zod';
 /** Says that runs are going for a folder, for whoever opens it next: the only thing that is looked for when a window starts. */
 const Marker = z.object({ version: z.literal(1), folder: z.string(), runs: z.array(z.string()) });
 
+/** Stands for a window that shows no folder: demonstrations go on in it all the same. */
+export const NO_FOLDER = '';
+
 const folderOf = (home: string): string => join(home, 'going');
 
 export const markerFile = (home: string, folder: string): string =>

@@ -4,8 +4,8 @@ import type { Screens } from './screens.ts';
 
 interface MarkersAt {
   readonly home: string;
-  /** Folders that this host was started for. */
-  readonly folders: readonly (string | null)[];
+  /** Folders that this host was started for; '' stands for none. */
+  readonly folders: readonly string[];
   readonly screens: Screens;
   readonly going: GoingRuns;
 }
@@ -28,7 +28,7 @@ export class Markers {
 
   /** Reads what the process before this one left. */
   static async open(at: MarkersAt): Promise<Markers> {
-    const folders = new Set(at.folders.filter((folder) => folder !== null));
+    const folders = new Set(at.folders);
     const left = await Promise.all([...folders].map((folder) => readMarker(at.home, folder)));
     return new Markers(at, folders, [...new Set(left.flat())]);
   }
@@ -70,9 +70,9 @@ export class Markers {
     const runs = [...new Set([...this.#at.going.ids, ...this.#left])];
     const text = JSON.stringify(runs);
     if (text === this.#written) return;
-    this.#written = text;
     try {
       for (const folder of this.#folders) await writeMarker(this.#at.home, folder, runs);
+      this.#written = text;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const said = `It cannot be kept which runs are going (${why}): after a crash they have to be continued by hand.`;

@@ -1,6 +1,8 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { whoHolds } from '../../compose.ts';
 import { writableFolder } from '../state-folder.ts';
+import { demonstrationLock } from './open-demonstration.ts';
 
 /** How many demonstrations are kept, the newest ones. */
 export const KEPT_DEMONSTRATIONS = 5;
@@ -39,6 +41,7 @@ async function removeOld(all: string, spared: ReadonlySet<string>): Promise<void
   for (const name of names.slice(0, Math.max(0, names.length - KEPT_DEMONSTRATIONS + 1))) {
     const folder = join(all, name);
     if (spared.has(folder)) continue;
+    if ((await whoHolds(demonstrationLock(folder))) !== null) continue;
     if (Date.now() - (await stat(folder)).mtimeMs > HOUR) await rm(folder, { recursive: true, force: true });
   }
 }

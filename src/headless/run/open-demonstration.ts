@@ -31,6 +31,8 @@ export interface DemonstrationStart {
 const Stage = z.object({ version: z.literal(1), key: z.string(), port: z.number().int(), pace: z.number() });
 
 const stageFile = (folder: string): string => join(folder, 'demonstration.json');
+/** Held while a demonstration goes on, by whichever process. */
+export const demonstrationLock = (folder: string): string => join(folder, 'forge.lock');
 export const sampleOf = (folder: string): string => join(folder, 'sample');
 export const demonstrationHome = (folder: string): string => join(folder, 'state');
 

@@ -135,10 +135,13 @@ interface Owning {
   readonly root: string;
 }
 
+/** Held by the one process that works on an issue. */
+export const issueLock = ({ home, root }: Owning, issue: number): string =>
+  join(repositoryFolder(home, root), `issue-${issue}.lock`);
+
 async function own(source: Owning, issue: number): Promise<() => Promise<void>> {
-  const folder = repositoryFolder(source.home, source.root);
-  await mkdir(folder, { recursive: true });
-  const lock = await holdLock(join(folder, `issue-${issue}.lock`));
+  await mkdir(repositoryFolder(source.home, source.root), { recursive: true });
+  const lock = await holdLock(issueLock(source, issue));
   if ('heldBy' in lock)
     throw new CannotStart(
       `A run on issue ${issue} is going already (${lock.heldBy}). Wait for it, or stop that process.`,

@@ -60,13 +60,24 @@ test('a demonstration whose host was killed in the middle goes on in the next on
   const { run } = await screen.ask('demonstrate', { pace: 20 });
   const followed = await screen.follow(run);
   await followed.until('the plan is approved', (overview) => overview.run.plan !== null);
+  // Another host of the same home lists it as what it is, and leaves it alone.
+  const other = await startHost({ home, folder: temporary() });
+  onTestFinished(() => endHost(other));
+  const beside = await openScreen(other.said.address);
+  const elsewhere = { run, state: 'going', problem: expect.stringContaining(String(host.said.pid)) };
+  expect(await beside.ask('runs', null)).toMatchObject([elsewhere]);
+  await expect(beside.ask('delete', { run })).rejects.toMatchObject({
+    message: expect.stringMatching(/another window/),
+  });
   host.child.kill('SIGKILL');
   await host.ended;
+  expect(await beside.ask('runs', null)).toMatchObject([{ run, kind: 'demonstration', state: 'stopped' }]);
+  beside.link.close();
   const next = await startHost({ home });
   onTestFinished(() => endHost(next));
   const again = await openScreen(next.said.address);
-  expect(await again.ask('runs', null)).toMatchObject([{ run, kind: 'demonstration', state: 'stopped' }]);
-  await again.ask('continue', { run });
+  expect(again.welcome.revived).toEqual([run]);
+  await again.told(`Run ${run} goes on where its log ends.`);
   const taken = await again.follow(run);
   const { run: state } = await taken.until('closed', (overview) => overview.run.state === 'closed');
   expect(state).toMatchObject({ outcome: 'merged', epoch: 1 });
