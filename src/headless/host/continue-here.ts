@@ -3,7 +3,7 @@ import { fold, type Run } from '../../core/run.ts';
 import type { ModelRef } from '../../core/settings.ts';
 import { LinkError } from '../../link/link-error.ts';
 import { reopenDemonstration } from '../run/open-demonstration.ts';
-import { resumeRun } from '../run/start-run.ts';
+import { needSandbox, resumeRun } from '../run/start-run.ts';
 import type { Opening } from './going-runs.ts';
 import type { Host } from './host.ts';
 import { findHostRun, type HostRun } from './host-runs.ts';
@@ -32,11 +32,7 @@ const openIssue =
   async () => {
     const { root, issue, forge: choice } = known.record;
     const { machine } = host;
-    if (run.settings.sandbox !== 'none' && machine.shell.sandbox === 'none')
-      throw new LinkError(
-        'cannot',
-        `Run ${known.id} was begun with a sandbox (${run.settings.sandbox}) and this machine has none now, so it cannot go on here.`,
-      );
+    needSandbox(run, machine);
     await needKeys(host, Object.values(run.settings.models));
     const reached = await reach(host, { home, root }, choice);
     try {

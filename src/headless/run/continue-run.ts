@@ -12,7 +12,7 @@ import { exitCodeOf } from './drive.ts';
 import { nextSteps } from './next-steps.ts';
 import { perform } from './perform.ts';
 import { reachForge } from './reach-forge.ts';
-import { refuseWhileGoing, resumeRun } from './start-run.ts';
+import { needSandbox, refuseWhileGoing, resumeRun } from './start-run.ts';
 
 /** The run as it stands when somebody answers. */
 export interface Answering extends Reading {
@@ -55,10 +55,7 @@ export async function continueRun({ run: id, screen, askOnRed, answer }: Continu
   await refuseWhileGoing({ home, root }, issue);
   const machine = await openMachine(home);
   for (const notice of machine.notices) screen.notice(notice);
-  if (run.settings.sandbox !== 'none' && machine.shell.sandbox === 'none')
-    throw new CannotStart(
-      `Run ${known.id} was begun with a sandbox (${run.settings.sandbox}) and this machine has none now, so it cannot go on here.`,
-    );
+  needSandbox(run, machine);
   const keys = await tryKeys(run, variables);
   const reached = await reachForge({ home, root, choice, environment: process.env });
   try {

@@ -14,6 +14,7 @@ import {
   rolesAndTools,
 } from '../../compose.ts';
 import type { Decision, Mission } from '../../core/facts.ts';
+import type { Run } from '../../core/run.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { ForgeIssue } from '../../ports/forge.ts';
 import { CannotStart } from '../cannot-start.ts';
@@ -124,6 +125,14 @@ async function closeAll(composition: Composition, release: () => Promise<void>):
 
 /** Time-ordered, short enough for a branch name, and ours alone. */
 const newRunId = (): string => `${Date.now().toString(36)}${randomBytes(2).toString('hex')}`;
+
+/** Refuses to go on without the sandbox that a run was begun with. */
+export function needSandbox({ id, settings }: Run, { shell }: Machine): void {
+  if (settings.sandbox !== 'none' && shell.sandbox === 'none')
+    throw new CannotStart(
+      `Run ${id} was begun with a sandbox (${settings.sandbox}) and this machine has none now, so it cannot go on here.`,
+    );
+}
 
 /** Says so where a run on the issue is going. */
 export async function refuseWhileGoing(source: Owning, issue: number): Promise<void> {
