@@ -1,8 +1,8 @@
 import { window } from 'vscode';
+import { runDescription, runLabel } from '../history/run-texts.ts';
 import { tellNone } from '../history/tell-none.ts';
 import type { Parts } from '../parts.ts';
 import { runOf } from '../runs/run-of.ts';
-import { labelText } from '../safe-text.ts';
 
 /** Which run a page is to show: the one that is named, else the only one going, else the user says. Null: none. */
 export async function chooseRun({ runs }: Parts, target: unknown, title: string): Promise<string | null> {
@@ -17,10 +17,10 @@ export async function chooseRun({ runs }: Parts, target: unknown, title: string)
     return null;
   }
   if (going.length === 1 || rows.length === 1) return only.run;
-  const items = rows.map(({ run, issue, title: issueTitle, state, asks }) => ({
-    label: `#${issue} ${labelText(issueTitle)}`,
-    description: asks > 0 ? `${state}, ${asks} open` : state,
-    run,
+  const items = rows.map((row) => ({
+    label: runLabel(row),
+    description: runDescription(row, Date.now()),
+    run: row.run,
   }));
   return (await window.showQuickPick(items, { title }))?.run ?? null;
 }

@@ -19,16 +19,19 @@ export async function bringIntoMyBranch(parts: Parts, run: string): Promise<void
 async function tellTaken(parts: Parts, run: string, taken: Taken): Promise<void> {
   if (taken.branch === null || taken.files.length === 0)
     return void tellInformation('Your branch has all of it already.');
-  const said = await tellInformation(takenText(taken), 'Show Changes');
+  const said = await tellInformation(takenText(taken, isDemonstration(parts, run)), 'Show Changes');
   if (said === undefined) return;
   const { mission } = (await parts.runs.open(run)).run;
   const { from, commit: to, changes } = taken;
   await openChange(`#${mission.issue} ${labelText(mission.title, 60)}`, run, { from, to, files: changes });
 }
 
-function takenText({ branch, files, unfinished }: Taken): string {
+const isDemonstration = ({ runs }: Parts, id: string): boolean =>
+  runs.rows.some(({ run, kind }) => run === id && kind === 'demonstration');
+
+function takenText({ branch, files, unfinished }: Taken, demonstration: boolean): string {
   const named = files.slice(0, 5).map((file) => labelText(file, 60));
   const more = files.length > named.length ? ` and ${files.length - named.length} more` : '';
   const rest = unfinished ? ' The run goes on: more may come.' : '';
-  return `${files.length === 1 ? 'One file' : `${files.length} files`} came into ${labelText(branch ?? '')}: ${named.join(', ')}${more}.${rest}`;
+  return `${files.length === 1 ? 'One file' : `${files.length} files`} came into ${labelText(branch ?? '')}${demonstration ? " of the demonstration's sample" : ''}: ${named.join(', ')}${more}.${rest}`;
 }

@@ -1,4 +1,5 @@
 import type { RunRow } from '../../link/protocol.ts';
+import { runLabel } from '../history/run-texts.ts';
 import type { TreeLine } from '../lists/tree-line.ts';
 import type { Parts } from '../parts.ts';
 import { type PullIds, pullLines } from './pull-lines.ts';
@@ -38,9 +39,10 @@ export class RecentRuns {
     const { runs } = this.#parts;
     const resting = new Set(this.#resting().map(({ run }) => run));
     for (const run of this.#shown.keys()) if (!resting.has(run)) this.#shown.delete(run);
-    const lines = runs.rows.flatMap(({ run, state }) => {
-      const overview = state === 'going' ? runs.overview(run) : null;
-      return overview === null ? (this.#shown.get(run)?.lines ?? []) : pullLines([overview]);
+    const lines = runs.rows.flatMap((row) => {
+      const overview = row.state === 'going' ? runs.overview(row.run) : null;
+      const own = overview === null ? (this.#shown.get(row.run)?.lines ?? []) : pullLines([overview]);
+      return own.map((line) => ({ ...line, face: { ...line.face, label: runLabel(row) } }));
     });
     // The newest stands open from the start.
     return lines.map((line, at) => (at === 0 ? { ...line, face: { ...line.face, open: 'expanded' } } : line));

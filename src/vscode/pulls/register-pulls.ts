@@ -4,10 +4,11 @@ import { command } from '../command.ts';
 import { COMMIT_SCHEME } from '../documents/commit-address.ts';
 import { CommitFiles } from '../documents/commit-files.ts';
 import { ReadOnlyDocuments } from '../documents/read-only-documents.ts';
+import { runLabel, stateText } from '../history/run-texts.ts';
 import { tellNone } from '../history/tell-none.ts';
 import { type LineSource, LiveTree } from '../lists/live-tree.ts';
 import type { Parts } from '../parts.ts';
-import { codeSpan, labelText } from '../safe-text.ts';
+import { codeSpan } from '../safe-text.ts';
 import { bringIntoMyBranch } from './bring.ts';
 import { certificateText } from './certificate-text.ts';
 import { fileLetters } from './file-letters.ts';
@@ -99,7 +100,9 @@ async function pickRunToBring({ runs }: Parts): Promise<string | null> {
   await runs.refresh();
   const items = runs.rows
     .filter(({ state }) => state !== 'unreadable')
-    .map(({ run, issue, title, state }) => ({ label: `#${issue} ${labelText(title)}`, description: state, run }));
+    // A demonstration's work is of use to its own sample only.
+    .toSorted((one, other) => Number(one.kind === 'demonstration') - Number(other.kind === 'demonstration'))
+    .map((row) => ({ label: runLabel(row), description: stateText[row.state], run: row.run }));
   if (items.length === 0) {
     await tellNone(null);
     return null;
