@@ -35,7 +35,7 @@ export const Opening = z.discriminatedUnion('what', [
   z.object({ what: z.enum(['plan', 'accept-plan']), ask: Id }),
   z.object({ what: z.enum(['diff', 'certificate', 'pull', 'workbench']), task: Id }),
   z.object({ what: z.enum(['transcript', 'live']), agent: Id }),
-  z.object({ what: z.enum(['chamber', 'team', 'models', 'continue', 'halt', 'runs']) }),
+  z.object({ what: z.enum(['chamber', 'team', 'models', 'continue', 'halt', 'runs', 'bring']) }),
 ]);
 export type Opening = z.infer<typeof Opening>;
 

@@ -60,7 +60,7 @@ const proposal: CommandsProposal = {
     { command: 'npm test', why: 'a script of package.json', sure: true },
     { command: 'make lint', why: 'a target of the Makefile', sure: false },
   ],
-  hosts: ['registry.npmjs.org'],
+  hosts: ['registry.example.org'],
   known: false,
 };
 
@@ -89,7 +89,7 @@ describe('a start', () => {
       'main at aaaaaaa',
       'npm test',
       'npm ci',
-      'registry.npmjs.org',
+      'registry.example.org',
       'gpt-6 · OpenAI',
       'Supervised: you approve the plan and each merge',
       '4.0M tokens',
@@ -105,7 +105,7 @@ describe('a start', () => {
     expect([own.checks[0]?.command, own.setup, own.hosts]).toEqual([
       'just check',
       [],
-      ['registry.npmjs.org', 'example.org'],
+      ['registry.example.org', 'example.org'],
     ]);
     expect(optionsOf({ ...draft, ...own }).hosts).toEqual([]);
   });
@@ -191,8 +191,13 @@ describe('a run', () => {
     expect(runLabel(row)).toBe('#12 Cents get lost');
     expect(runDescription(row, 60_000)).toBe('at work · 1 waits for you · 1 min · $0.40');
     expect(
-      ['going', 'stopped', 'merged', 'unreadable'].map((state) => runContext({ state: state as RunRow['state'] })),
+      ['going', 'stopped', 'merged', 'unreadable'].map((state) =>
+        runContext({ state: state as RunRow['state'], problem: null }),
+      ),
     ).toEqual(['run.going', 'run.stopped', 'run.closed.merged', 'run.unreadable']);
+    const elsewhere = { ...row, problem: 'Another window is at work on it.' };
+    expect(runContext(elsewhere)).toBe('run.elsewhere');
+    expect(runDescription(elsewhere, 60_000)).toMatch(/^at work in another window/);
   });
 
   test('in the status bar: how many, what they spend; and before all else, that somebody asks', () => {

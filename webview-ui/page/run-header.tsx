@@ -41,7 +41,7 @@ export function RunHeader({
       <RedBase run={run} />
       <div className="budget-row">
         <BudgetMeter run={run} />
-        <Controls run={run} other={other} stopped={row?.state === 'stopped'} />
+        <Controls run={run} other={other} stopped={row?.state === 'stopped'} rehearsed={row?.rehearsed ?? false} />
       </div>
     </header>
   );
@@ -135,10 +135,13 @@ function Controls({
   run,
   other,
   stopped,
+  rehearsed,
 }: {
   readonly run: Run;
   readonly other: 'chamber' | 'team';
   readonly stopped: boolean;
+  /** Its work is of use to its own sample only. */
+  readonly rehearsed: boolean;
 }): ReactNode {
   const [form, setForm] = useState<Form | null>(null);
   const submit = useSubmit();
@@ -175,6 +178,11 @@ function Controls({
         {stopped && run.state !== 'closed' ? (
           <Button icon="debug-continue" kind="primary" onClick={() => open({ what: 'continue' })}>
             Continue Run
+          </Button>
+        ) : null}
+        {run.outcome === 'merged' && !rehearsed ? (
+          <Button icon="git-merge" kind="primary" onClick={() => open({ what: 'bring' })}>
+            Bring Into My Branch
           </Button>
         ) : null}
         <Button icon={other === 'team' ? 'organization' : 'law'} kind="quiet" onClick={() => open({ what: other })}>

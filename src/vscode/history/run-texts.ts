@@ -5,7 +5,9 @@ import { ageText } from '../issues/issue-texts.ts';
 import { labelText } from '../safe-text.ts';
 
 /** What the menus of the manifest go by. */
-export function runContext({ state }: Pick<RunRow, 'state'>): string {
+export function runContext({ state, problem }: Pick<RunRow, 'state' | 'problem'>): string {
+  // Another engine works on it: this window can look, and change nothing.
+  if (state === 'going' && problem !== null) return 'run.elsewhere';
   if (state === 'going' || state === 'stopped' || state === 'unreadable') return `run.${state}`;
   return `run.closed.${state}`;
 }
@@ -48,7 +50,8 @@ export const runLabel = ({ kind, issue, title }: RunRow): string =>
 /** State, age and spend, shortly. */
 export function runDescription(row: RunRow, now: number): string {
   const asks = row.state === 'going' && row.asks > 0 ? [asksText(row.asks)] : [];
-  return [stateText[row.state], ...asks, ageText(row.last, now), ...spentText(row.spent)].join(' · ');
+  const state = row.state === 'going' && row.problem !== null ? 'at work in another window' : stateText[row.state];
+  return [state, ...asks, ageText(row.last, now), ...spentText(row.spent)].join(' · ');
 }
 
 export const asksText = (asks: number): string => `${asks} ${asks === 1 ? 'waits' : 'wait'} for you`;

@@ -52,13 +52,17 @@ export async function editorTurn(
     return { text, calls, usage, estimated: true, stop: calls.length > 0 ? 'calls' : 'end' };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof LanguageModelError) throw new LinkError('model', refusalOf(id, error), { cause: error });
-    throw error;
+    if (!(error instanceof LanguageModelError)) throw error;
+    const why = refusalOf(id, error);
+    // What nobody has to change first may pass by itself: the engine tries that again.
+    throw FINAL.has(error.code) ? new LinkError('model', why, { cause: error }) : new Error(why, { cause: error });
   } finally {
     signal.removeEventListener('abort', end);
     cancel.dispose();
   }
 }
+
+const FINAL: ReadonlySet<string> = new Set(['NoPermissions', 'Blocked', 'NotFound']);
 
 type Countable = Parameters<LanguageModelChat['countTokens']>[0];
 

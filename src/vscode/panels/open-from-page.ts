@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<Opening['what'], string>> = {
   continue: 'issueSwarm.continueRun',
   halt: 'issueSwarm.haltRun',
   runs: 'issueSwarm.showRuns',
+  bring: 'issueSwarm.bringIntoMyBranch',
 };
 
 /** Runs the command that a page asked for. Each takes what it is about in one object, as from a line of a tree. */

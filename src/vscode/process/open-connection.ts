@@ -28,15 +28,17 @@ export async function openConnection(
   try {
     return await reach(spawning, answers, hears);
   } catch (error) {
-    if (!(error instanceof LinkError) || error.kind !== 'lost') throw error;
-    // The one that was found was about to end. Once it has, another is started.
-    await setTimeout(ENDING_MS);
+    if (!(error instanceof LinkError) || (error.kind !== 'lost' && error.kind !== 'version')) throw error;
+    // The one that was found was about to end, or ends because it is of another version. Once it has, another is started.
+    await setTimeout(error.kind === 'version' ? RETIRING_MS : ENDING_MS);
     return reach(spawning, answers, hears);
   }
 }
 
 /** Long enough for one that has left its screens to let go of the folder, in ms. */
 const ENDING_MS = 300;
+/** The same for one that has to bring its runs to rest first. */
+const RETIRING_MS = 3000;
 
 async function reach(
   spawning: Spawning,

@@ -1,4 +1,4 @@
-import { type Disposable, ProgressLocation, window, workspace } from 'vscode';
+import { commands, type Disposable, ProgressLocation, window, workspace } from 'vscode';
 import { showAgents } from '../agents/show-agents.ts';
 import { command } from '../command.ts';
 import { asIssue } from '../issues/register-issues.ts';
@@ -25,6 +25,10 @@ export const registerStart = (parts: OwnParts): Disposable[] => [
 async function demonstrate({ engine }: OwnParts): Promise<void> {
   const pace = workspace.getConfiguration('issueSwarm').get<number>('demonstration.pace') ?? 500;
   const title = '$(rocket) Starting the demonstration…';
-  await window.withProgress({ location: ProgressLocation.Window, title }, () => engine.ask('demonstrate', { pace }));
+  const begun = await window.withProgress({ location: ProgressLocation.Window, title }, () =>
+    engine.ask('demonstrate', { pace }),
+  );
   await showAgents();
+  // Whoever runs it wants to see a swarm at work.
+  await commands.executeCommand('issueSwarm.openTeam', begun);
 }
