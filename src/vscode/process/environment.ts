@@ -1,6 +1,9 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a program needs to find its way on a machine, and what names the user's network and toolchains. Nothing in it is a secret. */
+/**
+ * What a program needs to find its way on a machine, and what names the user's network and toolchains. No key or
+ * token is in it; the address of a proxy may hold the password of that proxy, which the commands of agents are not given.
+ */
 const PASSED = new Set(
   [
     'PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TMPDIR TMP TEMP',
