@@ -76,7 +76,7 @@ describe('a run that cannot begin says one sentence and leaves nothing behind', 
     expect(await refused(place, args, { OPENAI_API_KEY: 'a-wrong-key' })).toMatch(
       /does not accept the key in OPENAI_API_KEY/,
     );
-    expect(await refused(place, args, {})).toMatch(/set OPENAI_API_KEY/);
+    expect(await refused(place, args, {})).toMatch(/put one in OPENAI_API_KEY/);
     expect(await refused(place, [...args, '--key-env', 'OTHER'], { OTHER: 'x-wrong' })).toMatch(/the key in OTHER/);
   });
 

@@ -15,7 +15,9 @@ export async function installed(name: string, version: string, folder = name): P
     const install = ['install', '--no-audit', '--no-fund', '--no-save', `${name}@${version}`];
     // Its native parts are made for the Node that comes first on the path: this one.
     const PATH = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
-    await runToEnd('npm', install, { cwd: place, env: { ...process.env, PATH } });
+    // Where npm runs the tests it says in these which Node is its own, and what is installed below would believe it.
+    const { npm_config_user_agent: _, npm_node_execpath: __, npm_execpath: ___, NODE: ____, ...env } = process.env;
+    await runToEnd('npm', install, { cwd: place, env: { ...env, PATH } });
   });
   return join(place, 'node_modules', name);
 }
