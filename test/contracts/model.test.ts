@@ -299,7 +299,10 @@ describe.each(ways)('$name', (way) => {
   test('without a key it says which one to set', async () => {
     const { model } = await stage(way, { settings: { key: null, keySource: 'TEAM_KEY' } });
     const error = await failure(turn(model, ask('hello')));
-    expect(error).toMatchObject({ kind: 'unauthorised', message: expect.stringContaining('none is set: put one in TEAM_KEY') });
+    expect(error).toMatchObject({
+      kind: 'unauthorised',
+      message: expect.stringContaining('none is set: put one in TEAM_KEY'),
+    });
   });
 
   test('a server that is not there is a matter of transport', async () => {
