@@ -85,13 +85,21 @@ function check() {
   return done.status === 0;
 }
 
-function tests() {
-  const results = join(root, '.cache', 'tests.json');
+/** Stories in the editor that take long and tell of less than the others: for `npm run soak`, and for whoever names them. */
+const LONG = ['history', 'models', 'enterprise', 'editor-model', 'strangers'].map(
+  (name) => `test/editor/${name}.test.ts`,
+);
+
+/** One run of vitest: what came of it. */
+function tests(name, args) {
+  const results = join(root, '.cache', `${name}.json`);
   rmSync(results, { force: true });
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
-  run('node', [vitest, 'run', ...reporters, ...only], { env: environment });
+  const started = Date.now();
+  run('node', [vitest, 'run', ...reporters, ...args], { env: environment });
   if (!existsSync(results)) return { passed: 0, failed: 1, skipped: [] };
+  say(`${name} (${Math.round((Date.now() - started) / 1000)} s)`);
   const { testResults } = JSON.parse(readFileSync(results, 'utf8'));
   const all = testResults.flatMap((file) => file.assertionResults);
   // A file that could not be loaded has no tests to count: it is one failure.
@@ -105,11 +113,25 @@ function tests() {
   };
 }
 
+/** The editor comes last and has the machine to itself: what a person sees must not wait for other tests. */
+function allTests() {
+  if (only.length > 0) return [tests('tests', only)];
+  const editor = soak ? [] : LONG.flatMap((file) => ['--exclude', file]);
+  if (!soak) say(`For npm run soak: ${LONG.join(', ')}`);
+  return [
+    tests('tests', ['--exclude', 'test/editor/**']),
+    tests('editor', ['test/editor', '--maxWorkers=2', ...editor]),
+  ];
+}
+
 mkdirSync(join(root, '.cache'), { recursive: true });
 installPrograms();
 installPackages();
 const checked = only.length > 0 || check();
-const { passed, failed, skipped } = tests();
+const ran = allTests();
+const passed = ran.reduce((sum, one) => sum + one.passed, 0);
+const failed = ran.reduce((sum, one) => sum + one.failed, 0);
+const skipped = ran.flatMap((one) => one.skipped);
 for (const name of skipped) say(`not run: ${name}`);
 // What was not run was not shown to work.
 const bad = failed + (checked ? 0 : 1) + (soak ? 0 : skipped.length);
