@@ -1,6 +1,6 @@
 // Runs everything: what is missing on this machine is installed or named, never skipped. Plain JavaScript, since it is the
 // first thing that runs on a new machine.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,10 +85,19 @@ function check() {
   return done.status === 0;
 }
 
-/** Stories in the editor that take long and tell of less than the others: for `npm run soak`, and for whoever names them. */
-const LONG = ['history', 'models', 'enterprise', 'editor-model', 'strangers'].map(
-  (name) => `test/editor/${name}.test.ts`,
-);
+/** What takes long and tells of less than its neighbours: for `npm run soak`, and for whoever names it. */
+const LONG = [
+  'test/faults/lost-reply.test.ts',
+  'test/faults/model.test.ts',
+  'test/headless/host/several.test.ts',
+  'test/headless/host/forge-token.test.ts',
+  'test/rehearsal-plays/sabotage.test.ts',
+  'test/editor/history.test.ts',
+  'test/editor/models.test.ts',
+  'test/editor/enterprise.test.ts',
+  'test/editor/editor-model.test.ts',
+  'test/editor/strangers.test.ts',
+];
 
 /** One run of vitest: what came of it. */
 function tests(name, args) {
@@ -116,12 +125,17 @@ function tests(name, args) {
 /** The editor comes last and has the machine to itself: what a person sees must not wait for other tests. */
 function allTests() {
   if (only.length > 0) return [tests('tests', only)];
-  const editor = soak ? [] : LONG.flatMap((file) => ['--exclude', file]);
+  const left = soak ? [] : LONG.flatMap((file) => ['--exclude', file]);
   if (!soak) say(`For npm run soak: ${LONG.join(', ')}`);
-  return [
-    tests('tests', ['--exclude', 'test/editor/**']),
-    tests('editor', ['test/editor', '--maxWorkers=2', ...editor]),
-  ];
+  // Installing it takes as long as a part of the tests: meanwhile the others run.
+  const editor = spawn('node', [join(root, 'test', 'editor', 'support', 'programs', 'install-editor.ts')], {
+    cwd: root,
+    env: environment,
+    stdio: 'ignore',
+  });
+  const others = tests('tests', ['--exclude', 'test/editor/**', ...left]);
+  editor.kill();
+  return [others, tests('editor', ['test/editor', '--maxWorkers=2', ...left])];
 }
 
 mkdirSync(join(root, '.cache'), { recursive: true });

@@ -15,7 +15,7 @@ import { tryIndexProgram } from './support/index-program.ts';
 import { nodeOfVersion } from './support/installed.ts';
 import { repository } from './support/once.ts';
 import { packagedExtension } from './support/packaged.ts';
-import { unpackedElsewhere } from './support/unpacked.ts';
+import { installedExtension, unpackedElsewhere } from './support/unpacked.ts';
 
 /** All that may be in the package, and nothing else. */
 const EXPECTED = [
@@ -39,6 +39,8 @@ const OLDER_NODE = '22.23.3';
 let files: ReadonlyMap<string, number> = new Map();
 
 beforeAll(async () => {
+  // On a new machine these take minutes, which no test has.
+  await Promise.all([installedExtension(), nodeOfVersion(OLDER_NODE)]);
   const entries = (await packedFiles(await packagedExtension())).filter(({ path }) => path.startsWith('extension/'));
   files = new Map(entries.map(({ path, unpacked }) => [path.slice('extension/'.length), unpacked]));
 }, 900_000);
