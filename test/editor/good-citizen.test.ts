@@ -83,7 +83,7 @@ test('each command that it lists can be executed', { timeout: MINUTES }, async (
     },
   );
   expect(missing).toEqual([]);
-  const offered = await window.quick.commands('Swarm: ');
+  const offered = await window.quick.commands('Swarm: Run Demo');
   expect(offered).toContain('Swarm: Run Demonstration');
   await window.screenshot('views');
 });
