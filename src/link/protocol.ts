@@ -1,4 +1,5 @@
 import type { Overview } from '../core/projections/overview.ts';
+import type { PlanCost } from '../core/projections/plan-forecast.ts';
 import type { Told } from '../core/projections/timeline.ts';
 import type { Budget, Decider, Gate } from '../core/settings.ts';
 import type { StoredText } from '../core/text.ts';
@@ -179,17 +180,8 @@ export interface PlanFlaw {
   readonly column: number | null;
 }
 
-export interface Range {
-  readonly low: number;
-  readonly likely: number;
-  readonly high: number;
-}
-
-/** What a plan may cost, worked out from `runs` earlier ones; `basis` says from what, in a sentence. Time in ms, money in US dollars. */
-export interface PlanForecast {
-  readonly tokens: Range;
-  readonly money: Range | null;
-  readonly ms: Range;
+/** What a plan may cost; `basis` says from what that is worked out, in a sentence. */
+export interface PlanForecast extends PlanCost {
   readonly basis: string;
 }
 

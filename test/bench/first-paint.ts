@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { overviewOf } from '../../src/core/projections/overview.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { crowdLog } from '../webview/crowd-log.ts';
 import { servePages } from '../webview/page-server.ts';
-import { goldenLog, launch, openPage, PlayedRun, root } from '../webview/shown-page.ts';
+import { goldenLog, openPage, PlayedRun, root } from '../webview/shown-page.ts';
 
 /**
  * From the beginning of navigation until the chamber and the team stand on the screen, for a run of 60 agents and 20,000
@@ -18,7 +19,7 @@ const { buildWebviews } = await import('../../build/webviews.ts');
 const folder = await mkdtemp(join(tmpdir(), 'issue-swarm-paint-'));
 await buildWebviews(root, folder);
 const { url, server } = await servePages(folder);
-const browser = await launch();
+const browser = await launchChromium();
 const log = crowdLog(await goldenLog('demonstration'), { agents: 60, facts: 20_000 });
 
 /** Notes the frame in which the run's title first stands on the page. */

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { buildWebviews } from '../../build/webviews.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { servePages } from './page-server.ts';
-import { launch, openPage, type PlayedRun, root, type Shown, type Wish } from './shown-page.ts';
+import { openPage, type PlayedRun, root, type Shown, type Wish } from './shown-page.ts';
 
 /** The built pages, served and opened in one browser for all tests of a file. */
 export function openedPages(): (played: PlayedRun, wish: Wish) => Promise<Shown> {
@@ -20,7 +21,7 @@ export function openedPages(): (played: PlayedRun, wish: Wish) => Promise<Shown>
     await buildWebviews(root, folder);
     vi.unstubAllEnvs();
     served = await servePages(folder);
-    browser = await launch();
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();

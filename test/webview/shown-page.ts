@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Decision } from '../../src/core/facts.ts';
 import type { Opening, ToPage } from '../../src/core/page-messages.ts';
@@ -11,20 +11,6 @@ import { PageWire } from '../../src/vscode/panels/page-wire.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 export const pictures = join(root, '.cache', 'webview');
-
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
 
 export async function goldenLog(name: string): Promise<readonly Decision[]> {
   const text = await readFile(join(root, 'test', 'golden', name, 'log.jsonl'), 'utf8');

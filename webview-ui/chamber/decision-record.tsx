@@ -2,6 +2,7 @@ import { memo, type ReactNode, useMemo, useState } from 'react';
 import { isOpen, type Motion } from '../../src/core/projections/chamber.ts';
 import { Icon } from '../page/icon.tsx';
 import { clockText } from '../page/moments.ts';
+import { SearchField } from '../page/search-field.tsx';
 import { useKept } from '../page/use-following.ts';
 import { questionOf } from './motion-card.tsx';
 
@@ -40,14 +41,7 @@ export const DecisionRecord = memo(function DecisionRecord({
           onChoose={setGate}
         />
         <Choice label="Decided by" value={by} values={['chair', 'board', 'policy']} onChoose={setBy} />
-        <input
-          type="search"
-          aria-label="Search the record"
-          placeholder="Search the record"
-          value={sought}
-          onChange={(event) => setSought(event.target.value)}
-          onKeyDown={(event) => event.key === 'Escape' && setSought('')}
-        />
+        <SearchField label="Search the record" placeholder="Search the record" value={sought} onChange={setSought} />
       </search>
       <ul className="decisions">
         {found.slice(0, most).map((motion) => (

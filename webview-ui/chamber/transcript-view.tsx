@@ -1,5 +1,6 @@
 import { memo, type ReactNode, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { Button } from '../page/button.tsx';
+import { SearchField } from '../page/search-field.tsx';
 import { useFollowing, useKept } from '../page/use-following.ts';
 import { SheetOfLines } from './sheet-of-lines.tsx';
 import { sift } from './sift.ts';
@@ -37,14 +38,7 @@ export const TranscriptView = memo(function TranscriptView({
               </option>
             ))}
           </select>
-          <input
-            type="search"
-            aria-label="Search the transcript"
-            placeholder="Search"
-            value={sought}
-            onChange={(event) => setSought(event.target.value)}
-            onKeyDown={(event) => event.key === 'Escape' && setSought('')}
-          />
+          <SearchField label="Search the transcript" placeholder="Search" value={sought} onChange={setSought} />
         </search>
       </header>
       <div

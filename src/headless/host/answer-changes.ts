@@ -50,8 +50,8 @@ export function changeAnswers(
           `Run ${id} began from ${error.began}, and ${error.current} is checked out. Switch to ${error.began}, or bring it into ${error.current}.`,
         );
       });
-      const { commit, branch, files, from, changes, unfinished } = taken;
-      return { commit, branch, files, from, changes: changes.map(changedFile), unfinished };
+      const { run: _, ...came } = taken;
+      return came;
     },
     checkOut: async ({ run: id, task: taskId }) => {
       const run = await findHostRun(host, id);

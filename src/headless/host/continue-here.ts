@@ -30,7 +30,7 @@ const reopened =
 const openIssue =
   (host: Host, { known, home }: HostRun, run: Run): Opening['open'] =>
   async () => {
-    const { root, issue, forge: choice } = known.record;
+    const { root, forge: choice } = known.record;
     const { machine } = host;
     needSandbox(run, machine);
     await needKeys(host, Object.values(run.settings.models));
@@ -40,14 +40,10 @@ const openIssue =
         home,
         machine,
         root,
-        forge: reached.access,
-        reviewer: reached.reviewer,
-        issue,
+        run,
+        reached,
         keys: host.secrets.keyOf,
         editor: host.turns.turn,
-        settleMs: reached.settleMs,
-        id: known.id,
-        commit: run.base.start,
       });
       return { opened, close: () => closeBoth(opened, reached) };
     } catch (error) {

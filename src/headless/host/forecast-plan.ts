@@ -1,8 +1,9 @@
 import type { WrittenPlan } from '../../core/plan.ts';
+import type { Range } from '../../core/projections/forecast.ts';
 import { costOf, planForecast, type RunCost } from '../../core/projections/plan-forecast.ts';
 import type { Run } from '../../core/run.ts';
 import { moneyOf } from '../../core/usage.ts';
-import type { PlanForecast, Range } from '../../link/protocol.ts';
+import type { PlanForecast } from '../../link/protocol.ts';
 import { LogError } from '../../ports/log.ts';
 import { allRuns } from '../begin/known-runs.ts';
 import type { Host } from './host.ts';

@@ -59,18 +59,7 @@ export async function continueRun({ run: id, screen, askOnRed, answer }: Continu
   const keys = await tryKeys(run, variables);
   const reached = await reachForge({ home, root, choice, environment: process.env });
   try {
-    const opened = await resumeRun({
-      home,
-      machine,
-      root,
-      forge: reached.access,
-      reviewer: reached.reviewer,
-      issue,
-      keys,
-      settleMs: reached.settleMs,
-      id: known.id,
-      commit: run.base.start,
-    });
+    const opened = await resumeRun({ home, machine, root, run, reached, keys });
     if (said !== null && answer !== undefined && !(await submitAnswer(opened.composition.engine, answer.ask, said))) {
       await opened.close();
       throw new CannotStart(

@@ -10,7 +10,7 @@ import { type Rehearsal, startRehearsal } from '../../rehearsal/rehearsal-server
 import { makeSample } from '../../rehearsal/sample/make-sample.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { freePort, type LocalForge, mirrorToLocalForge, startLocalForge } from './local-forge.ts';
-import { type OpenedRun, resumeRun, runsFolder, startRun } from './start-run.ts';
+import { needSandbox, type OpenedRun, resumeRun, runsFolder, startRun } from './start-run.ts';
 
 /** A demonstration that is open: its run, with the forge and the model stand-in that live as long as it does. */
 export interface OpenedDemonstration {
@@ -81,23 +81,16 @@ export async function reopenDemonstration(folder: string, id: string): Promise<O
   const stage = await stageOf(folder);
   const run = fold((await readRun(join(runsFolder(home, root), id))).decisions);
   const machine = await openMachine(home);
-  if (run.settings.sandbox !== 'none' && machine.shell.sandbox === 'none')
-    throw new CannotStart(
-      'This demonstration was begun with a sandbox and this machine has none now. Start a new one.',
-    );
+  needSandbox(run, machine);
   const port = await freePort(stage.port);
   return whileOpen(folder, { ...stage, port }, async ({ forge, rehearsal }) => {
     const opened = await resumeRun({
       home,
       machine,
       root,
-      forge: forge.access,
-      reviewer: null,
-      issue: run.mission.issue,
+      run,
+      reached: { access: forge.access, reviewer: null, settleMs: 0 },
       keys: keysWith(stage.key),
-      settleMs: 0,
-      id,
-      commit: run.base.start,
     });
     // Somebody else may have the port by now: its models are at another address from now on.
     const models = { default: rehearsed(rehearsal.url) };

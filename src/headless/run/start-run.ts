@@ -19,6 +19,7 @@ import type { Settings } from '../../core/settings.ts';
 import type { ForgeIssue } from '../../ports/forge.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { repositoryFolder } from '../state-folder.ts';
+import type { ReachedForge } from './reach-forge.ts';
 import { type RunRecord, writeRecord } from './run-record.ts';
 
 export interface RunSource {
@@ -82,26 +83,27 @@ export async function startRun(source: RunSource): Promise<OpenedRun> {
   }
 }
 
+export interface Resuming extends Pick<RunSource, 'home' | 'machine' | 'root' | 'keys' | 'editor'> {
+  /** As its log says it stands. */
+  readonly run: Run;
+  readonly reached: Pick<ReachedForge, 'access' | 'reviewer' | 'settleMs'>;
+}
+
 /** Takes up a run where its log ends. */
-export async function resumeRun(
-  source: Omit<RunSource, 'issue' | 'settings' | 'base' | 'unseen' | 'record'> & {
-    readonly id: string;
-    readonly commit: string;
-    readonly issue: number;
-  },
-): Promise<OpenedRun> {
-  const release = await own(source, source.issue);
+export async function resumeRun({ run, reached, ...place }: Resuming): Promise<OpenedRun> {
+  const release = await own(place, run.mission.issue);
   let composition: Composition | null = null;
   try {
+    const { access: forge, reviewer, settleMs } = reached;
     composition = await composeFor(
-      { ...source, base: { commit: source.commit } },
-      join(runsFolder(source.home, source.root), source.id),
+      { ...place, forge, reviewer, settleMs, base: { commit: run.base.start } },
+      join(runsFolder(place.home, place.root), run.id),
     );
     const { engine } = composition;
     const missed = collect(composition);
     await engine.submit({ type: 'resume-run', at: Date.now(), epoch: engine.run.epoch + 1 });
     const opened = composition;
-    return { id: source.id, composition: opened, missed, close: () => closeAll(opened, release) };
+    return { id: run.id, composition: opened, missed, close: () => closeAll(opened, release) };
   } catch (error) {
     await composition?.close();
     await release();

@@ -1,6 +1,7 @@
 import { type Machine, readRun } from '../../compose.ts';
 import { fold } from '../../core/run.ts';
-import { type FileChange, GitError, type Store } from '../../ports/git.ts';
+import type { Taken as WhatCame } from '../../link/protocol.ts';
+import { GitError, type Store } from '../../ports/git.ts';
 import type { KnownRun } from '../begin/known-runs.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { RunFailed } from '../failure.ts';
@@ -14,18 +15,9 @@ export interface Taking {
   readonly reach: () => Promise<ReachedForge>;
 }
 
-export interface Taken {
+/** The same as a screen is told, for whichever run it was. */
+export interface Taken extends WhatCame {
   readonly run: string;
-  readonly commit: string;
-  /** Null where the branch had it already. */
-  readonly branch: string | null;
-  readonly files: readonly string[];
-  /** Where the user's branch stood before. */
-  readonly from: string;
-  /** What changed between `from` and `commit`. */
-  readonly changes: readonly FileChange[];
-  /** The run has not ended: more may come. */
-  readonly unfinished: boolean;
 }
 
 /** Brings what a run has merged into the user's branch: fast-forward only, and nothing of the user's is overwritten. */

@@ -1,5 +1,6 @@
+import type { Range } from '../../core/projections/forecast.ts';
 import { moneyText, timeText, tokensText } from '../../core/projections/words.ts';
-import type { PlanCheck, PlanForecast, Range } from '../../link/protocol.ts';
+import type { PlanCheck, PlanForecast } from '../../link/protocol.ts';
 import { codeSpan, plainWords } from '../safe-text.ts';
 
 /** A forecast in a line: what is likely, and between what. */

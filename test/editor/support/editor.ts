@@ -1,23 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { launchChromium } from '../../support/chromium.ts';
 import { type EditorServer, startServer } from './editor-server.ts';
 import { EditorWindow, Pictures } from './editor-window.ts';
 import { cache } from './once.ts';
 import { installedExtensions } from './packaged.ts';
 import { PATIENCE_MS } from './wait-until.ts';
-
-const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export interface EditorOptions {
   /** Names the folder of its pictures: `.cache/editor/<name>/`. */
@@ -83,7 +73,7 @@ export class Editor implements AsyncDisposable {
       },
       env: options.env ?? process.env,
     });
-    const browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
+    const browser = await launchChromium();
     const context = await browser.newContext({
       viewport: options.size ?? { width: 1400, height: 900 },
       deviceScaleFactor: options.scale ?? 1,

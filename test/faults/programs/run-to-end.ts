@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openMachine } from '../../../src/compose.ts';
+import { openMachine, readRun } from '../../../src/compose.ts';
 import { reportOf } from '../../../src/core/projections/report.ts';
+import { fold } from '../../../src/core/run.ts';
 import { defaultLimits, type Settings, supervisedGates } from '../../../src/core/settings.ts';
 import { type OpenedRun, resumeRun, runsFolder, startRun } from '../../../src/headless/run/start-run.ts';
 import { listedCommands } from '../../../src/rehearsal/plays/demonstration.ts';
@@ -44,7 +45,11 @@ async function opened(): Promise<OpenedRun['composition']> {
   const run =
     id === null
       ? await startRun({ ...common, base: orders.base, unseen: [], settings: settings(machine.shell.sandbox) })
-      : await resumeRun({ ...common, id, commit: orders.base.commit });
+      : await resumeRun({
+          ...common,
+          run: fold((await readRun(join(runsFolder(orders.home, orders.root), id))).decisions),
+          reached: { access: orders.forge, reviewer: null, settleMs: orders.settleMs },
+        });
   return run.composition;
 }
 
