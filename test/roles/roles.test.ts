@@ -1,10 +1,12 @@
-import { promises as fs } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Grant, judge, mayWrite, narrow } from '../../src/core/hierarchy.ts';
-import { builtInRoles, type LoadedRole, loadRoles, RoleError, readRole } from '../../src/roles/load-roles.ts';
+import { describe, expect, it } from 'vitest';
+import { uncapped } from '../../src/core/budget.ts';
+import { Grant, mayWrite, narrow } from '../../src/core/grant.ts';
+import { judge } from '../../src/core/judge.ts';
+import { loadBoard } from '../../src/roles/load-board.ts';
+import { builtInRoles, type LoadedRole, loadRoles, readRole } from '../../src/roles/load-roles.ts';
+import { RoleError } from '../../src/roles/role-file.ts';
 import { tools } from '../../src/tools/index.ts';
+import { folderOf } from './folder-of.ts';
 
 const roles = await loadRoles();
 
@@ -19,6 +21,8 @@ const board = asked('board');
 const pm = narrow(board, asked('pm'));
 const developer = narrow(pm, asked('developer'), { write: ['src/parse/**'] });
 const reviewer = narrow(pm, asked('reviewer'));
+const scout = narrow(pm, asked('scout'));
+const specialist = narrow(developer, asked('specialist'));
 
 describe('the roles that come with the program', () => {
   it('are these, each in its tier', () => {
@@ -27,6 +31,8 @@ describe('the roles that come with the program', () => {
       pm: 1,
       developer: 2,
       reviewer: 2,
+      scout: 2,
+      specialist: 3,
     });
   });
 
@@ -44,24 +50,41 @@ describe('the roles that come with the program', () => {
     },
   );
 
-  it('no tool is out of reach of all of them', () => {
+  it('no tool is out of reach of all of them and of the members of the board', async () => {
     expect([...board.passes].sort()).toEqual(tools.map((tool) => tool.name).sort());
-    const used = new Set(Object.keys(roles).flatMap((name) => asked(name).uses));
+    const { members } = await loadBoard({ roles: Object.keys(roles) });
+    const all = [...Object.values(roles), ...Object.values(members)];
+    const used = new Set(all.flatMap(({ role: { grant } }) => grant.uses));
     expect(tools.map((tool) => tool.name).filter((tool) => !used.has(tool))).toEqual([]);
   });
 });
 
 describe('narrowed from the board down, each role', () => {
   it('gets what it asks for', () => {
-    expect(pm).toMatchObject({ uses: asked('pm').uses, passes: asked('pm').passes, spawns: ['developer', 'reviewer'] });
-    expect(developer).toMatchObject({ uses: asked('developer').uses, passes: [], spawns: [] });
-    expect(reviewer).toMatchObject({ uses: asked('reviewer').uses, passes: [], spawns: [] });
+    for (const [name, grant] of Object.entries({ pm, developer, reviewer, scout, specialist })) {
+      const { uses, passes, spawns } = asked(name);
+      expect(grant).toMatchObject({ uses, passes, spawns });
+    }
+  });
+
+  it('has under it whom it may spawn, one tier down and no further', () => {
+    const below = (name: string): string[] =>
+      asked(name).spawns.filter((other) => role(other).role.tier === role(name).role.tier + 1);
+    expect(Object.fromEntries(Object.keys(roles).map((name) => [name, below(name)]))).toEqual({
+      board: ['pm'],
+      pm: ['developer', 'reviewer', 'scout'],
+      developer: ['specialist'],
+      reviewer: [],
+      scout: [],
+      specialist: [],
+    });
   });
 
   it('writes what it should and nothing else', () => {
     expect(mayWrite(developer, 'src/parse/a.ts')).toBe(true);
     expect(mayWrite(developer, 'src/other.ts')).toBe(false);
-    for (const file of ['src/parse/a.ts', 'README.md', 'x']) expect(mayWrite(reviewer, file)).toBe(false);
+    for (const grant of [reviewer, scout, specialist])
+      for (const file of ['src/parse/a.ts', 'README.md', 'x']) expect(mayWrite(grant, file)).toBe(false);
   });
 
   it('is refused each tool that changes files or hands in, unless it is the developer', () => {
@@ -75,17 +98,17 @@ describe('narrowed from the board down, each role', () => {
         (tool) =>
           judge(
             { role: name, grant },
-            { tool, target: { paths: ['src/parse/a.ts'], command: null } },
-            { tools: traits, planApproved: true, sandboxed: true, allowedCommands: [] },
+            { tool, target: { paths: ['src/parse/a.ts'], command: null, argv: null, hosts: [], spends: null } },
+            { tools: traits, planApproved: true, sandboxed: true, allowed: () => null, left: uncapped },
           ).verdict,
       );
     expect(new Set(verdicts('developer', developer))).toEqual(new Set(['allow']));
-    for (const [name, grant] of Object.entries({ board, pm, reviewer }))
+    for (const [name, grant] of Object.entries({ board, pm, reviewer, scout, specialist }))
       expect(new Set(verdicts(name, grant))).toEqual(new Set(['deny']));
   });
 
   it('reaches no host', () => {
-    for (const grant of [board, pm, developer, reviewer]) expect(grant.hosts).toEqual([]);
+    for (const grant of [board, pm, developer, reviewer, scout, specialist]) expect(grant.hosts).toEqual([]);
   });
 
   it('a reviewer stays unable to write even under a parent that may write all', () => {
@@ -96,29 +119,38 @@ describe('narrowed from the board down, each role', () => {
 
 describe('a role file', () => {
   const good = "---\ntitle: Toolsmith\ntier: 2\nuses: [read_file]\nwrite: [['tools/**']]\n---\nYou make tools.\n";
+  const read = (text: string, path = 'f') => readRole({ name: 'toolsmith', path, text });
 
   it('is its front matter and its prompt', () => {
-    expect(readRole('toolsmith', 'f', good)).toEqual({
+    expect(read(good)).toEqual({
       role: {
         name: 'toolsmith',
         title: 'Toolsmith',
         tier: 2,
-        grant: { uses: ['read_file'], passes: [], write: [['tools/**']], hosts: [], spawns: [] },
+        grant: Grant.parse({ uses: ['read_file'], passes: [], write: [['tools/**']], hosts: [], spawns: [] }),
       },
       prompt: 'You make tools.',
       model: null,
     });
-    expect(
-      readRole('toolsmith', 'f', good.replace('tier', 'model: openai:gpt\ntier').replaceAll('\n', '\r\n')).model,
-    ).toBe('openai:gpt');
+    expect(read(good.replace('tier', 'model: openai:gpt\ntier').replaceAll('\n', '\r\n')).model).toBe('openai:gpt');
+  });
+
+  it('may say whatever a grant can say', () => {
+    expect(read(good.replace('tier', 'fanOut: 2\nforbids: [git push]\ntier')).role.grant).toMatchObject({
+      fanOut: 2,
+      forbids: ['git push'],
+    });
   });
 
   it('may hold rules of its own below the front matter', () => {
-    expect(readRole('t', 'f', `${good}\n---\n\nmore`).prompt).toBe('You make tools.\n\n---\n\nmore');
+    expect(read(`${good}\n---\n\nmore`).prompt).toBe('You make tools.\n\n---\n\nmore');
   });
 
   it.each([
     ['no front matter', 'You make tools.', null, 'begin with front matter'],
+    ['front matter further down', `Read this.\n${good}`, null, 'begin with front matter'],
+    ["a member's lens", good.replace('uses', 'lens: Harm\nuses'), 'lens', 'is no field'],
+    ["a member's seat", good.replace('uses', 'seat: false\nuses'), 'seat', 'is no field'],
     ['no prompt', good.replace('You make tools.', ''), null, 'no prompt'],
     ['broken YAML', good.replace('[read_file]', '[read_file'), null, 'not valid YAML'],
     ['a missing field', good.replace('title: Toolsmith\n', ''), 'title', ''],
@@ -127,7 +159,7 @@ describe('a role file', () => {
     ['something wrong inside', good.replace('[read_file]', '[read_file, 5]'), 'uses.1', 'expected string'],
     ["sets that would be its parent's", good.replace("[['tools/**']]", '[]'), 'write', '[[]] for none'],
   ])('with %s is refused by file and field', (_, text, field, problem) => {
-    const error = catchRole(() => readRole('toolsmith', 'roles/toolsmith/role.md', text));
+    const error = catchRole(() => read(text, 'roles/toolsmith/role.md'));
     expect(error).toMatchObject({ file: 'roles/toolsmith/role.md', message: expect.stringContaining(problem) });
     expect(error.message).toMatch(/^roles\/toolsmith\/role\.md: /);
     expect(error.field).toBe(field);
@@ -135,7 +167,7 @@ describe('a role file', () => {
   });
 
   it('lies in a folder with the name of the role', () => {
-    expect(catchRole(() => readRole('Tool Smith', 'f', good)).message).toContain('"Tool Smith"');
+    expect(catchRole(() => readRole({ name: 'Tool Smith', path: 'f', text: good })).message).toContain('"Tool Smith"');
   });
 });
 
@@ -150,15 +182,6 @@ const catchRole = (act: () => unknown): RoleError => {
 };
 
 describe('loadRoles', () => {
-  const folderOf = async (files: Record<string, string>): Promise<string> => {
-    const top = await fs.mkdtemp(path.join(os.tmpdir(), 'swarm-roles-'));
-    onTestFinished(() => fs.rm(top, { recursive: true }));
-    for (const [name, text] of Object.entries(files)) {
-      await fs.mkdir(path.join(top, path.dirname(name)), { recursive: true });
-      await fs.writeFile(path.join(top, name), text);
-    }
-    return top;
-  };
   const text = (more = ''): string => `---\ntitle: Mine\ntier: 2\nuses: []\nwrite: [[]]\n${more}---\nPrompt.\n`;
 
   it('adds a role for a folder, and replaces one of the same name', async () => {
@@ -169,7 +192,7 @@ describe('loadRoles', () => {
       'loose.md': '',
     });
     const loaded = await loadRoles([builtInRoles, own]);
-    expect(Object.keys(loaded).sort()).toEqual(['board', 'developer', 'pm', 'reviewer', 'toolsmith']);
+    expect(Object.keys(loaded).sort()).toEqual([...Object.keys(roles), 'toolsmith'].sort());
     expect(loaded.reviewer?.role.title).toBe('Mine');
     expect(loaded.developer).toEqual(roles.developer);
   });
