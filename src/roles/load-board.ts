@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import nodePath from 'node:path';
 import { z } from 'zod';
 import { type LoadedRole, roleOf } from './load-roles.ts';
-import { FrontMatter, fieldsOf, names, partsOf, RoleError, type RoleFile, roleFilesIn, textOf } from './role-file.ts';
+import {
+  FrontMatter,
+  fieldsOf,
+  names,
+  partsOf,
+  RoleError,
+  type RoleFile,
+  roleFilesIn,
+  textOf,
+  unlessMissing,
+} from './role-file.ts';
 
 /** A member of the board as its folder holds it. */
 export interface LoadedMember extends LoadedRole {
@@ -96,8 +105,8 @@ export async function loadBoard(sources: BoardSources): Promise<LoadedBoard> {
 }
 
 async function memberFiles(directories: readonly string[]): Promise<readonly RoleFile[]> {
-  const found = await Promise.all(directories.filter((one) => existsSync(one)).map(roleFilesIn));
-  return found.flat();
+  const found = await Promise.all(directories.map((one) => unlessMissing(roleFilesIn(one))));
+  return found.flatMap((files) => files ?? []);
 }
 
 /** Null: the file takes a seat away. */

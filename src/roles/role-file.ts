@@ -53,9 +53,12 @@ export async function roleFilesIn(directory: string): Promise<readonly RoleFile[
 }
 
 /** The text of a file; null: there is none. */
-export async function textOf(path: string): Promise<string | null> {
+export const textOf = (path: string): Promise<string | null> => unlessMissing(fs.readFile(path, 'utf8'));
+
+/** What was read; null: there is nothing of that name to read. */
+export async function unlessMissing<Read>(reading: Promise<Read>): Promise<Read | null> {
   try {
-    return await fs.readFile(path, 'utf8');
+    return await reading;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
