@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { uncapped } from '../../src/core/budget.ts';
 import { Grant, mayWrite, narrow } from '../../src/core/grant.ts';
+import { ToolTraits } from '../../src/core/hierarchy.ts';
 import { judge } from '../../src/core/judge.ts';
 import { loadBoard } from '../../src/roles/load-board.ts';
 import { builtInRoles, type LoadedRole, loadRoles, readRole } from '../../src/roles/load-roles.ts';
@@ -88,7 +89,7 @@ describe('narrowed from the board down, each role', () => {
   });
 
   it('is refused each tool that changes files or hands in, unless it is the developer', () => {
-    const traits = Object.fromEntries(tools.map((tool) => [tool.name, tool.traits]));
+    const traits = Object.fromEntries(tools.map((tool) => [tool.name, ToolTraits.parse(tool.traits)]));
     const changing = tools
       .filter(({ traits: { kind } }) => kind === 'writes' || kind === 'submits')
       .map(({ name }) => name);
