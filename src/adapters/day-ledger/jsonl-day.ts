@@ -1,8 +1,10 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, type DayAmount, type DayLine, type DaySum, foldDay } from '../../core/day.ts';
+import { before, type DayAmount, type DaySum, foldDay } from '../../core/day.ts';
 import { type DayLedger, DayLedgerError } from '../../ports/day-ledger.ts';
-import { decodeDayLines, encodeDayLine } from './day-lines.ts';
+import { DayFile } from './day-file.ts';
+
+/** Days kept in memory: around midnight there are two. */
+const KEPT = 2;
 
 /**
  * The day's ledger as one file for each local day in `folder`, which is made if it is missing: `2026-11-20.jsonl`. Lines
@@ -13,79 +15,47 @@ export const jsonlDayLedger = ({ folder }: { readonly folder: string }): DayLedg
 
 class JsonlDay implements DayLedger {
   readonly #folder: string;
-  /** The day's file of each key that this object reserved and has not settled. */
-  readonly #fileOf = new Map<string, string>();
+  readonly #files = new Map<string, DayFile>();
+  /** The day of each key that this object reserved and has not settled. */
+  readonly #dayOf = new Map<string, string>();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
   async reserve(key: string, need: DayAmount, at: number): Promise<DaySum> {
-    const path = this.#fileOf.get(key) ?? this.#fileAt(at);
-    await this.#append(path, { do: 'reserve', key, ...need });
-    this.#fileOf.set(key, path);
-    const sum = before(await linesOf(path), key);
+    const day = this.#dayOf.get(key) ?? dayAt(at);
+    const file = this.#fileOf(day);
+    await file.append({ do: 'reserve', key, ...need });
+    this.#dayOf.set(key, day);
+    const sum = before(await file.lines(), key);
     if (sum !== null) return sum;
-    throw new DayLedgerError('damaged', `${path} lost a line that was just written to it: something else changes it.`);
+    throw new DayLedgerError(
+      'damaged',
+      `In ${this.#folder} a line is gone that was just written to the file of ${day}: something else changes it.`,
+    );
   }
 
   async settle(key: string, spent: DayAmount, at: number): Promise<void> {
-    const path = this.#fileOf.get(key) ?? this.#fileAt(at);
-    await this.#append(path, { do: 'settle', key, ...spent });
-    this.#fileOf.delete(key);
+    await this.#fileOf(this.#dayOf.get(key) ?? dayAt(at)).append({ do: 'settle', key, ...spent });
+    this.#dayOf.delete(key);
   }
 
   async spent(at: number): Promise<DaySum> {
-    return foldDay(await linesOf(this.#fileAt(at)));
+    return foldDay(await this.#fileOf(dayAt(at)).lines());
   }
 
-  #fileAt(at: number): string {
-    const day = new Date(at);
-    const parts = [day.getFullYear(), day.getMonth() + 1, day.getDate()];
-    return join(this.#folder, `${parts.map((part) => String(part).padStart(2, '0')).join('-')}.jsonl`);
-  }
-  async #append(path: string, line: DayLine): Promise<void> {
-    try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await using handle = await open(path, 'a', 0o600);
-      const bytes = encodeDayLine(line);
-      const { bytesWritten } = await handle.write(bytes);
-      // The rest would come behind what others wrote meanwhile; what is there is passed over as torn.
-      if (bytesWritten < bytes.length) throw noSpace(path);
-      await handle.datasync();
-    } catch (error) {
-      throw failure(error, path);
-    }
+  #fileOf(day: string): DayFile {
+    const file = this.#files.get(day) ?? new DayFile(join(this.#folder, `${day}.jsonl`));
+    this.#files.delete(day);
+    this.#files.set(day, file);
+    for (const [old] of this.#files) if (this.#files.size > KEPT) this.#files.delete(old);
+    return file;
   }
 }
 
-async function linesOf(path: string): Promise<readonly DayLine[]> {
-  try {
-    return decodeDayLines(await readFile(path, 'utf8'), path);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw failure(error, path);
-  }
-}
-
-function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
-  return typeof error.code === 'string' ? error.code : '';
-}
-
-const noSpace = (path: string, cause?: unknown): DayLedgerError =>
-  new DayLedgerError('no-space', `There is no space left for ${path}. Free some space, then continue the run.`, {
-    cause,
-  });
-
-function failure(error: unknown, path: string): DayLedgerError {
-  if (error instanceof DayLedgerError) return error;
-  const code = codeOf(error);
-  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) return noSpace(path, error);
-  const why = code === '' ? String(error) : code;
-  return new DayLedgerError(
-    'unwritable',
-    `${path} cannot be used (${why}). Check the folder, its owner and its permissions.`,
-    { cause: error },
-  );
+function dayAt(at: number): string {
+  const time = new Date(at);
+  const parts = [time.getFullYear(), time.getMonth() + 1, time.getDate()];
+  return parts.map((part) => String(part).padStart(2, '0')).join('-');
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -67,6 +67,31 @@ describe('what may hide spending is an error', () => {
     appendFileSync(path, `\n${text}\n`);
     await expect(ledger.spent(noon)).rejects.toMatchObject({ name: 'DayLedgerError', kind });
     await expect(ledger.reserve('b', need(1), noon)).rejects.toMatchObject({ name: 'DayLedgerError', kind });
+  });
+});
+
+describe('a file that a person changes while runs go on is read anew', () => {
+  test.each([
+    ['restored from a copy', (path: string, copy: string) => writeFileSync(path, copy)],
+    [
+      'another one in its place, longer',
+      (path: string) => {
+        rmSync(path);
+        writeFileSync(path, Array.from({ length: 90 }, (_, index) => `${line(`k${index}`, 1)}\n`).join(''));
+      },
+    ],
+    ['written over, longer', (path: string) => writeFileSync(path, `${line('long'.repeat(200), 90)}\n`)],
+    ['deleted', (path: string) => rmSync(path)],
+  ])('%s', async (_, change) => {
+    const { folder, path } = await place();
+    const ledger = jsonlDayLedger({ folder });
+    await ledger.reserve('a', need(5), noon);
+    const copy = readFileSync(path, 'utf8');
+    for (let number = 0; number < 9; number += 1) await ledger.reserve(`b${number}`, need(1), noon);
+    change(path, copy);
+    const anew = await jsonlDayLedger({ folder }).spent(noon);
+    expect(await ledger.spent(noon)).toEqual(anew);
+    expect(await ledger.reserve('c', need(1), noon)).toEqual(anew);
   });
 });
 
