@@ -3,6 +3,8 @@ import {
   type Command,
   type CommandArgument,
   forEachChild,
+  type HereDoc,
+  type ParameterExpansionPart,
   type ParsedScript,
   parse,
   type Redirect,
@@ -92,10 +94,18 @@ function isHarmless(node: SyntaxNode): boolean {
     case 'ArithmeticCommandExpansion':
       return node.script !== undefined;
     case 'ParameterExpansion':
-      // `${x@P}` runs the substitutions within the variable's value.
-      return node.operation?.type !== 'Transform' || node.operation.operand.text !== 'P';
+      return isPlainExpansion(node);
+    // Within arithmetic bash expands what stands between single quotes, the parser does not.
+    case 'ArithmeticExpansion':
+      return node.expression !== undefined && !node.text.includes("'");
+    case 'ArithmeticCommand':
+      return node.expression !== undefined && !node.body.includes("'");
+    case 'ArithmeticWord':
+      return !node.value.includes("'");
     case 'Assignment':
-      return !bendsBash(node.name) && !(node.value.type === 'Word' && runsInSubscript(literalOf(node.value)));
+      return isPlainAssignment(node);
+    case 'HereDoc':
+      return endsPlainly(node);
     case 'TestUnary':
       return !runsInSubscript(literalOf(node.operand));
     case 'TestBinary':
@@ -104,6 +114,25 @@ function isHarmless(node: SyntaxNode): boolean {
       return true;
   }
 }
+
+/**
+ * `${x@P}` runs the substitutions within the variable's value. What quotes mean in `${x:-'…'}` depends on where it stands,
+ * in a here-document for one, and the parser does not follow bash everywhere.
+ */
+function isPlainExpansion({ text, operation }: ParameterExpansionPart): boolean {
+  if (operation?.type === 'Transform' && operation.operand.text === 'P') return false;
+  return !(text.includes('\\\n') || (text.includes("'") && /\$\(|`/.test(text)));
+}
+
+/** The parser and bash part ways over texts behind an array's bracket, and over what may stand in a subscript. */
+function isPlainAssignment({ name, value, index }: Assignment): boolean {
+  if (bendsBash(name) || (index !== undefined && !/^[\w$"{}@*+-]*$/.test(index.text))) return false;
+  return value.type !== 'Word' || !(value.text.startsWith('(') || runsInSubscript(literalOf(value)));
+}
+
+/** They do so too over where a here-document ends, when its delimiter is more than a word. */
+const endsPlainly = ({ delimiter, closing }: HereDoc): boolean =>
+  closing !== undefined && /^(\\?[\w.-]+|'[\w.-]+'|"[\w.-]+")$/.test(delimiter?.text ?? '');
 
 const literalOf = (word: Word): string => (isKnown(word) ? word.value : '');
 
@@ -122,7 +151,9 @@ const isKnown = ({ text, parts }: Word): boolean => !/^~|[:=]~/.test(text) && (p
 
 function isKnownPart(part: WordPart): boolean {
   if (part.type === 'DoubleQuoted') return part.parts.every(({ type }) => type === 'Literal');
-  return part.type === 'Literal' || part.type === 'SingleQuoted' || part.type === 'AnsiCQuoted';
+  // Bash keeps a line feed that is escaped in `$'…'`, the parser does not.
+  if (part.type === 'AnsiCQuoted') return !part.text.includes('\\\n');
+  return part.type === 'Literal' || part.type === 'SingleQuoted';
 }
 
 /** What a command reads from its standard input, where that stands in the line letter by letter. */
