@@ -18,7 +18,7 @@ describe('submit_plan', () => {
   it('hands the plan on, with what was left out', () => {
     expect(decided('submit_plan', { summary: 's', tasks: [task] })).toEqual({
       tool: 'submit_plan',
-      plan: { summary: 's', tasks: [{ ...task, checks: [], dependsOn: [] }] },
+      plan: { summary: 's', teams: [], tasks: [{ ...task, checks: [], dependsOn: [], team: null, budget: null }] },
     });
   });
 
@@ -56,7 +56,7 @@ describe('delegate', () => {
   it('adds a task, which the core will number', () => {
     expect(decided('delegate', { ...fields, checks: ['npm test'] })).toEqual({
       tool: 'delegate',
-      task: { ...task, id: 't0', checks: ['npm test'], dependsOn: [] },
+      task: { ...task, id: 't0', checks: ['npm test'], dependsOn: [], team: null, budget: null },
       again: null,
       guidance: '',
     });
@@ -130,8 +130,12 @@ it('says for judge what each call would touch', () => {
   });
   expect(target('create_file', { path: 'src//a.ts', content: '' })).toEqual({ paths: ['src/a.ts'], command: null });
   expect(target('delete_file', { path: 'src/a.ts' })).toEqual({ paths: ['src/a.ts'], command: null });
-  expect(target('run_command', { command: 'npm test' })).toEqual({ paths: [], command: 'npm test' });
-  expect(target('run_checks', {})).toEqual({ paths: [], command: null });
+  expect(target('run_command', { command: 'npm test' })).toEqual({
+    paths: [],
+    command: 'npm test',
+    argv: [['npm', 'test']],
+  });
+  expect(target('run_checks', {})).toMatchObject({ paths: [], command: null });
 });
 
 it('has the traits by which a run judges and resumes calls', () => {
