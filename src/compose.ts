@@ -22,6 +22,7 @@ import type { ModelSettings } from './adapters/models/settings.ts';
 import { plainShell } from './adapters/shell/plain.ts';
 import { sandboxedShell } from './adapters/shell/sandboxed.ts';
 import type { Decision } from './core/facts.ts';
+import { ToolTraits } from './core/hierarchy.ts';
 import type { ModelRef } from './core/settings.ts';
 import type { StoredText } from './core/text.ts';
 import { Engine } from './engine/engine.ts';
@@ -279,6 +280,6 @@ export async function rolesAndTools() {
   const roles = await loadRoles();
   return {
     roles: Object.fromEntries(Object.entries(roles).map(([name, { role }]) => [name, role])),
-    tools: Object.fromEntries(tools.map((tool) => [tool.name, tool.traits])),
+    tools: Object.fromEntries(tools.map(({ name, traits }) => [name, ToolTraits.parse(traits)])),
   };
 }

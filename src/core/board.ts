@@ -1,40 +1,37 @@
-import type { AskSubject } from './facts.ts';
-import type { Decider } from './settings.ts';
+import { z } from 'zod';
+import { Condition } from './measure.ts';
+import { Text } from './text.ts';
 
-/** What the rules alone say of a question. Null: they cannot settle it. */
-export type PolicyVerdict = { readonly verdict: 'allow' | 'deny'; readonly reason: string } | null;
+/** The board as it was constituted when the run opened: who sits on it, and by which text it decides. */
+export const Board = z.object({
+  constitution: Text,
+  /** SHA-256 of the constitution's text. */
+  hash: z.string(),
+  /** Names of its members, which are roles of tier 0. */
+  members: z.array(z.object({ name: z.string(), title: z.string(), lens: z.string().max(200) })).max(12),
+});
+export type Board = z.infer<typeof Board>;
 
-export type Settlement =
-  | { readonly verdict: 'allow' | 'deny'; readonly by: 'policy'; readonly reason: string }
-  | { readonly verdict: 'ask'; readonly of: 'chair' };
+/** What one member says of a motion. An abstention that a member did not choose says so among the reasons. */
+export const Ballot = z.object({
+  verdict: z.enum(['allow', 'deny', 'abstain']),
+  /** Its no is to stop the others' yes; counts with evidence only. */
+  veto: z.boolean(),
+  reasons: z.array(z.string().max(400)).max(4),
+  evidence: z.array(z.string().max(300)).max(6),
+  conditions: z.array(Condition).max(6),
+});
+export type Ballot = z.infer<typeof Ballot>;
 
-/**
- * Decides a question at a gate: rules first, then whoever stands above.
- * A board without members cannot ballot, and a board that cannot be reached fails closed: what rules do not settle climbs to the chair.
- */
-export function settle(decider: Decider, policy: PolicyVerdict): Settlement {
-  if (decider === 'chair' || policy === null) return { verdict: 'ask', of: 'chair' };
-  return { verdict: policy.verdict, by: 'policy', reason: policy.reason };
-}
-
-/** The rules for questions of each kind, given what the run knows. */
-export function policyOn(subject: AskSubject, facts: { readonly commandAllowed: boolean }): PolicyVerdict {
-  switch (subject.kind) {
-    case 'plan':
-      return { verdict: 'allow', reason: 'The plan is well formed.' };
-    case 'merge':
-      return { verdict: 'allow', reason: 'The certificate is complete and the review accepts this commit.' };
-    case 'command':
-      return facts.commandAllowed ? { verdict: 'allow', reason: 'Allowed for this run beforehand.' } : null;
-    case 'review':
-      return { verdict: 'deny', reason: 'The rounds of review are used up.' };
-    case 'budget':
-      return { verdict: 'deny', reason: 'The budget of the run is spent.' };
-    case 'model':
-      return { verdict: 'deny', reason: subject.failure.message.slice(0, 1400) };
-    case 'forge':
-      return { verdict: 'deny', reason: subject.failure.message.slice(0, 1400) };
-    case 'question':
-      return { verdict: 'deny', reason: 'Nobody is there to answer. Decide by the issue and the code, and say so.' };
-  }
-}
+/** What the ballots of a round come to. */
+export type Tally =
+  | { readonly is: 'open' }
+  | { readonly is: 'split' }
+  | {
+      readonly is: 'decided';
+      readonly verdict: 'allow' | 'deny';
+      readonly reason: string;
+      readonly conditions: readonly Condition[];
+    }
+  /** The board does not settle it: the chair does. */
+  | { readonly is: 'climbs'; readonly why: string };

@@ -1,7 +1,11 @@
-import type { Certificate, CommandResult, EffectResult, FactOf, Failure, Submission } from './facts.ts';
-import type { Target } from './hierarchy.ts';
+import type { Ballot } from './board.ts';
+import type { Budget, Cap } from './budget.ts';
+import type { Certificate, CommandResult, EffectResult, FactOf, Failure, Spawning, Submission } from './facts.ts';
+import type { Target } from './judge.ts';
+import type { Measure } from './measure.ts';
 import type { Plan, PlanTask } from './plan.ts';
-import type { Budget, ModelRef } from './settings.ts';
+import type { Rule } from './policy.ts';
+import type { Mode, ModelRef } from './settings.ts';
 import type { Body, Text } from './text.ts';
 import type { Usage } from './usage.ts';
 
@@ -22,6 +26,16 @@ export type Decides =
       readonly summary: Text;
       readonly findings: readonly { readonly path: string; readonly line: number; readonly text: Text }[];
     }
+  | { readonly tool: 'spawn_agent'; readonly spawning: Spawning }
+  | {
+      readonly tool: 'control_agent';
+      readonly agent: string;
+      readonly action: 'pause' | 'resume' | 'rebrief' | 'terminate';
+      /** The new brief, or the reason. */
+      readonly text: Text;
+    }
+  | { readonly tool: 'raise_motion'; readonly measure: Measure; readonly evidence: Text }
+  | { readonly tool: 'vote'; readonly ballot: Ballot }
   | { readonly tool: 'report'; readonly outcome: 'done' | 'failed' | 'blocked'; readonly summary: Text };
 
 /** A tool call of a turn, read by the engine: `flaw` says why it cannot be understood, `decides` what it asks of the core. */
@@ -48,7 +62,9 @@ export type Command = { readonly at: number } & (
       readonly type: 'start-turn';
       readonly agent: string;
       readonly turn: number;
-      readonly purpose: 'think' | 'compact';
+      readonly purpose: 'think' | 'compact' | 'ballot';
+      /** What all other calls on this machine have spent today or hold; null where nobody counts. */
+      readonly day?: { readonly tokens: number; readonly money: number } | null;
       /** Tokens of the prompt as estimated, and the most it may write. */
       readonly estimate: { readonly input: number; readonly output: number };
     }
@@ -107,14 +123,26 @@ export type Command = { readonly at: number } & (
       readonly budget?: Budget;
       /** For a plan: which models the roles call from now on. */
       readonly models?: Readonly<Record<string, ModelRef>>;
+      /** From now on questions like this one are answered so. */
+      readonly rule?: Rule;
     }
+  /** The chair takes a motion away from the board, to decide it. */
+  | { readonly type: 'take-ask'; readonly ask: string }
+  | { readonly type: 'add-rule'; readonly rule: Rule }
+  /** The chair puts something before the board. */
+  | { readonly type: 'raise-motion'; readonly measure: Measure; readonly evidence: Text }
+  /** The chair has something done at once: it stands above the board. */
+  | { readonly type: 'carry-out'; readonly measure: Measure; readonly why: string }
+  /** Time has passed: see whether a rule that looks at the clock has something to say. */
+  | { readonly type: 'look' }
   | { readonly type: 'send-message'; readonly to: string; readonly text: Text }
   /** Holds whole lineages: whoever descends from a paused agent does nothing new either. */
   | { readonly type: 'pause-agent'; readonly agent: string; readonly paused: boolean }
   /** The chair ends an agent, and with it its lineage. */
   | { readonly type: 'terminate-agent'; readonly agent: string; readonly why: string }
   | { readonly type: 'set-models'; readonly models: Readonly<Record<string, ModelRef>> }
-  | { readonly type: 'set-budget'; readonly budget: Budget }
+  | { readonly type: 'set-budget'; readonly budget: Budget; readonly cap?: Cap }
+  | { readonly type: 'set-mode'; readonly mode: Mode }
   | { readonly type: 'stop-run'; readonly outcome: 'cancelled' | 'failed'; readonly why: string }
 );
 export type CommandType = Command['type'];

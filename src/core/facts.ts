@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { Grant, Role, ToolTraits } from './hierarchy.ts';
+import { Ballot, Board } from './board.ts';
+import { Budget, Cap } from './budget.ts';
+import { EndReason, Grant, Role, ToolTraits } from './hierarchy.ts';
+import { Condition, Measure } from './measure.ts';
 import { Plan } from './plan.ts';
-import { Gate, ModelRef, Settings } from './settings.ts';
+import { Rule } from './policy.ts';
+import { Gate, Mode, ModelRef, Settings } from './settings.ts';
 import { Body, Text } from './text.ts';
 import { Usage } from './usage.ts';
 
@@ -110,16 +114,42 @@ export const CallSeen = z.object({
 });
 export type CallSeen = z.infer<typeof CallSeen>;
 
+/** An agent that another would have below itself, within what it holds itself. */
+export const Spawning = z.object({
+  role: z.string().max(40),
+  brief: Text,
+  /** Globs that it is kept to; null: its parent's. */
+  write: z.array(z.string().max(200)).max(40).nullable(),
+  /** Tools that it is kept to; null: all of its role. */
+  uses: z.array(z.string().max(80)).max(40).nullable(),
+  /** The most that it may spend; null: what its parent may. */
+  budget: Budget.nullable(),
+});
+export type Spawning = z.infer<typeof Spawning>;
+
 /** What stands to be decided. Enough for a person to judge it without looking elsewhere. */
 export const AskSubject = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plan'), plan: Plan, call: Id }),
   z.object({ kind: z.literal('command'), command: z.string(), call: Id.nullable() }),
   z.object({ kind: z.literal('merge'), task: Id }),
   z.object({ kind: z.literal('review'), task: Id }),
-  z.object({ kind: z.literal('budget'), tokens: z.number(), money: z.number().nullable() }),
+  z.object({
+    kind: z.literal('budget'),
+    /** What the next call may need. */
+    tokens: z.number(),
+    money: z.number().nullable(),
+    /** The cap that it does not fit under. */
+    cap: Cap.default({ of: 'run' }),
+  }),
   z.object({ kind: z.literal('model'), agent: Id, failure: Failure }),
   z.object({ kind: z.literal('forge'), effect: Id, failure: Failure }),
   z.object({ kind: z.literal('question'), agent: Id, call: Id, question: Text }),
+  z.object({ kind: z.literal('charter'), budget: Budget }),
+  z.object({ kind: z.literal('spawn'), call: Id, spawning: Spawning }),
+  /** Engine: an agent does badly, and this would help. `of` is the rule of health that says so. */
+  z.object({ kind: z.literal('health'), agent: Id, of: z.string().max(40), evidence: Text, measure: Measure }),
+  /** An agent, or the chair, proposes something. `call`: the agent's, which waits for the decision. */
+  z.object({ kind: z.literal('motion'), call: Id.nullable(), evidence: Text, measure: Measure }),
 ]);
 export type AskSubject = z.infer<typeof AskSubject>;
 
@@ -138,6 +168,7 @@ export const Fact = z.discriminatedUnion('type', [
     settings: Settings,
     roles: z.record(z.string(), Role),
     tools: z.record(z.string(), ToolTraits),
+    board: Board.nullable().default(null),
   }),
   /** Another process took the run over; what the last one had under way is settled in the same decision. */
   fact('run-resumed', { epoch: z.number().int(), at: Moment }),
@@ -154,15 +185,28 @@ export const Fact = z.discriminatedUnion('type', [
     parent: Id.nullable(),
     grant: Grant,
     task: Id.nullable(),
+    /** Of a PM: the team that it leads, where the plan has teams. */
+    team: z.string().nullable().default(null),
     brief: Body,
+    at: Moment.default(0),
   }),
-  fact('agent-left', { agent: Id, report: Report }),
+  /** It stands below this parent from now on, with this grant; `brief` where it has another from now on. */
+  fact('agent-placed', {
+    agent: Id,
+    parent: Id.nullable(),
+    grant: Grant,
+    brief: Body.nullable(),
+    why: z.string().max(1500),
+  }),
+  fact('agent-left', { agent: Id, report: Report, reason: EndReason.nullable().default(null) }),
   fact('agent-paused', { agent: Id, paused: z.boolean() }),
   /** Synced before the request is sent; its reservation holds until the turn is taken or has failed. */
   fact('turn-started', {
     agent: Id,
     turn: z.number().int(),
-    purpose: z.enum(['think', 'compact']),
+    purpose: z.enum(['think', 'compact', 'ballot']),
+    /** Of a ballot: the ask that it is about. */
+    ask: Id.nullable().default(null),
     at: Moment,
     reserved: z.object({ tokens: z.number(), money: z.number().nullable() }),
   }),
@@ -194,14 +238,36 @@ export const Fact = z.discriminatedUnion('type', [
   fact('call-started', { call: Id, at: Moment }),
   fact('call-finished', { call: Id, ok: z.boolean(), result: Body }),
   fact('message-sent', { from: Id, to: Id, text: Body, expectsReply: Id.nullable() }),
-  fact('ask-raised', { ask: Id, gate: Gate, of: z.enum(['board', 'chair']), by: Id, subject: AskSubject }),
+  fact('ask-raised', {
+    ask: Id,
+    gate: Gate,
+    of: z.enum(['board', 'chair']),
+    by: Id,
+    subject: AskSubject,
+    /** What whoever asks said of it, in its own words. */
+    why: Text.default(''),
+    at: Moment.default(0),
+  }),
+  fact('ballot-cast', { ask: Id, member: Id, round: z.number().int().positive(), ballot: Ballot }),
+  /** The board did not settle it, or the chair took it: the chair decides. */
+  fact('ask-climbed', { ask: Id, why: z.string().max(1500) }),
   fact('ask-answered', {
     ask: Id,
     verdict: z.enum(['allow', 'deny']),
     by: z.enum(['policy', 'board', 'chair']),
     reason: z.string().max(1500),
+    conditions: z.array(Condition).default([]),
+    /** The constitution that it was decided by; null where there is none. */
+    constitution: z.string().nullable().default(null),
   }),
-  fact('budget-set', { tokens: z.number().nullable(), money: z.number().nullable() }),
+  /** From now on questions like this one are decided by it. */
+  fact('rule-added', { rule: Rule }),
+  fact('budget-set', {
+    tokens: z.number().nullable(),
+    money: z.number().nullable(),
+    cap: Cap.default({ of: 'run' }),
+  }),
+  fact('mode-set', { mode: Mode }),
   /** From now on these roles call these models; `default` for the rest. */
   fact('models-set', { models: z.record(z.string(), ModelRef) }),
   fact('plan-approved', { plan: Plan, edited: z.boolean() }),

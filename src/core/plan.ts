@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Budget } from './budget.ts';
 import { Text } from './text.ts';
 
 const line = (max: number) => z.string().trim().min(1).max(max);
@@ -10,6 +11,18 @@ const line = (max: number) => z.string().trim().min(1).max(max);
 export const planOf = <T extends z.ZodType>(text: T) =>
   z.object({
     summary: text,
+    teams: z
+      .array(
+        z.object({
+          id: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'a team id is a short word in small letters'),
+          title: line(120).describe('What it is for'),
+        }),
+      )
+      .max(4)
+      .default([])
+      .describe(
+        'Only where the work falls into parts that need a lead of their own: each team gets its own PM. Usually empty',
+      ),
     tasks: z
       .array(
         z.object({
@@ -35,6 +48,10 @@ export const planOf = <T extends z.ZodType>(text: T) =>
             .max(20)
             .default([])
             .describe('Ids of tasks that must be merged before it begins'),
+          team: z.string().max(20).nullable().default(null).describe('The id of its team, where there are teams'),
+          budget: Budget.nullable()
+            .default(null)
+            .describe('The most that may be spent on it, tokens and US dollars; null: what the settings say'),
         }),
       )
       .min(1)
@@ -51,7 +68,16 @@ export const WrittenPlan = planOf(z.string().min(1));
 export type WrittenPlan = z.infer<typeof WrittenPlan>;
 
 /** What is wrong with a plan as a whole, in a sentence for its author; null when it can be executed. */
-export function flawOf(plan: { readonly tasks: readonly Pick<PlanTask, 'id' | 'dependsOn'>[] }): string | null {
+export function flawOf(plan: {
+  readonly teams: Plan['teams'];
+  readonly tasks: readonly Pick<PlanTask, 'id' | 'dependsOn' | 'team'>[];
+}): string | null {
+  const teams = plan.teams.map(({ id }) => id);
+  if (new Set(teams).size < teams.length) return 'Two teams have the same id: give each its own.';
+  const stray = plan.tasks.find(({ team }) => (teams.length > 0 ? !teams.includes(team ?? '') : team !== null));
+  if (stray) return `${stray.id} is of team ${stray.team ?? 'none'}; the teams are: ${teams.join(', ') || 'none'}.`;
+  const idle = teams.find((team) => !plan.tasks.some((task) => task.team === team));
+  if (idle !== undefined) return `Team ${idle} has no task.`;
   const ids = new Set<string>();
   for (const task of plan.tasks) {
     if (ids.has(task.id)) return `Two tasks are called ${task.id}: give each its own id.`;

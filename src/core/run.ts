@@ -1,4 +1,6 @@
 /** What a run means, in three functions: `decide` what a command makes true, `evolve` by each fact, ask what is `due`. */
+
+export { deadlines } from './run/deadlines.ts';
 export { decide } from './run/decide.ts';
 export { due, type Work } from './run/due.ts';
 export { evolve } from './run/evolve.ts';

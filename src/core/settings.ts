@@ -1,13 +1,11 @@
 import { z } from 'zod';
+import { Budget, Caps, noCaps } from './budget.ts';
+import { Decider, type Gate } from './gate.ts';
+import { Rule } from './policy.ts';
 import { Price } from './usage.ts';
 
-/** Who decides at a gate: code by its rules, the board, or the human. */
-export const Decider = z.enum(['policy', 'board', 'chair']);
-export type Decider = z.infer<typeof Decider>;
-
-/** Where a run stops to be allowed on. */
-export const Gate = z.enum(['plan', 'merge', 'command', 'review', 'budget', 'model', 'forge', 'question']);
-export type Gate = z.infer<typeof Gate>;
+export { Budget } from './budget.ts';
+export { Decider, Gate } from './gate.ts';
 
 /** A model as the run knows it. The key is not part of it. */
 export const ModelRef = z.object({
@@ -20,9 +18,25 @@ export const ModelRef = z.object({
 });
 export type ModelRef = z.infer<typeof ModelRef>;
 
-/** Null: no cap. Money in US dollars. */
-export const Budget = z.object({ tokens: z.number().nullable(), money: z.number().nullable() });
-export type Budget = z.infer<typeof Budget>;
+/** Who decides at each gate. What a log from before a gate was there says nothing of is for the rules. */
+const Gates = z.object({
+  plan: Decider,
+  merge: Decider,
+  command: Decider,
+  review: Decider,
+  budget: Decider,
+  model: Decider,
+  forge: Decider,
+  question: Decider,
+  charter: Decider.default('policy'),
+  spawn: Decider.default('policy'),
+  health: Decider.default('policy'),
+  motion: Decider.default('chair'),
+}) satisfies z.ZodType<Record<Gate, Decider>>;
+
+/** How the tasks of a plan are gone through: those that do not touch each other at once, or one after another. */
+export const Mode = z.enum(['parallel', 'sequential']);
+export type Mode = z.infer<typeof Mode>;
 
 export const Limits = z.object({
   /** Developers at work at one time. */
@@ -41,12 +55,36 @@ export const Limits = z.object({
   commandMs: z.number().int().positive(),
   checkMs: z.number().int().positive(),
   setupMs: z.number().int().positive(),
+  /** Agents below the board that may live at one time. */
+  agents: z.number().int().positive().default(40),
+  /** The deepest tier there may be. */
+  depth: z.number().int().positive().default(4),
+  /** How often one task may be handed out again. */
+  delegations: z.number().int().positive().default(3),
+  /** How often in a row work may be handed in whose checks fail. */
+  refusals: z.number().int().positive().default(6),
+  /** Calls in a row that bring nothing new: no change, and no result that was not there before. */
+  idleCalls: z.number().int().positive().default(20),
+  /** How long an agent may live, and how long a run may take, in ms. */
+  agentMs: z
+    .number()
+    .int()
+    .positive()
+    .default(6 * 3_600_000),
+  runMs: z
+    .number()
+    .int()
+    .positive()
+    .default(24 * 3_600_000),
+  /** How long the board may take over a motion, in ms, and how many tokens a member may write on it. */
+  deliberationMs: z.number().int().positive().default(300_000),
+  ballotTokens: z.number().int().positive().default(2_000),
 });
 export type Limits = z.infer<typeof Limits>;
 
 /** Everything about a run that was chosen before it began. */
 export const Settings = z.object({
-  gates: z.record(Gate, Decider),
+  gates: Gates,
   budget: Budget,
   limits: Limits,
   /** By role; `default` for the rest. */
@@ -61,6 +99,10 @@ export const Settings = z.object({
   allowedCommands: z.array(z.string()),
   /** Can the reviewer's identity approve what the author's opened? */
   twoIdentities: z.boolean(),
+  caps: Caps.default(noCaps),
+  mode: Mode.default('parallel'),
+  /** What the user has ruled for all runs, of this workspace or anywhere. */
+  rules: z.array(Rule).default([]),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -75,6 +117,15 @@ export const defaultLimits: Limits = {
   commandMs: 180_000,
   checkMs: 900_000,
   setupMs: 900_000,
+  agents: 40,
+  depth: 4,
+  delegations: 3,
+  refusals: 6,
+  idleCalls: 20,
+  agentMs: 6 * 3_600_000,
+  runMs: 24 * 3_600_000,
+  deliberationMs: 300_000,
+  ballotTokens: 2_000,
 };
 
 // In a file without schemas, for those who only read: loading the schemas takes longer than all else in an editor's start.

@@ -1,4 +1,4 @@
-import type { Decider, Gate } from './settings.ts';
+import type { Decider, Gate } from './gate.ts';
 
 /** Supervised: the chair approves plan and merge, and answers whatever code cannot. */
 export const supervisedGates: Record<Gate, Decider> = {
@@ -10,4 +10,8 @@ export const supervisedGates: Record<Gate, Decider> = {
   model: 'chair',
   forge: 'chair',
   question: 'chair',
+  charter: 'policy',
+  spawn: 'policy',
+  health: 'policy',
+  motion: 'chair',
 };

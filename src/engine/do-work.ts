@@ -24,6 +24,8 @@ export async function doWork(engine: Engine, work: Work, signal: AbortSignal): P
         return await doEffect(engine, work.effect, signal);
       case 'verify':
         return await verify(engine, work, signal);
+      case 'look':
+        return (await engine.submit({ type: 'look', at: engine.world.now() })).length > 0;
       case 'wait':
         return false;
     }

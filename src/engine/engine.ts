@@ -1,7 +1,7 @@
 import type { Command } from '../core/commands.ts';
 import { Decision, type Fact } from '../core/facts.ts';
 import { type Conversations, converse, newConversations } from '../core/projections/conversation.ts';
-import { decide, due, evolve, newRun, type Run, type Work } from '../core/run.ts';
+import { deadlines, decide, due, evolve, newRun, type Run, type Work } from '../core/run.ts';
 import { doWork } from './do-work.ts';
 import { Texts } from './texts.ts';
 import { Workbenches } from './workbenches.ts';
@@ -9,6 +9,9 @@ import type { Signal, World } from './world.ts';
 
 /** How many works of a lane may be under way at once; lanes not named here take one. */
 const LANES: Readonly<Record<string, number>> = { model: 16, verify: 2 };
+
+/** The longest that a timer of Node can wait, in ms; then it looks again. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** What the engine is up to, once no more can be done without someone outside. */
 export type Rest = { readonly state: 'closed' } | { readonly state: 'waiting' };
@@ -177,7 +180,12 @@ export class Engine {
   #sleep(owed: readonly Work[], now: number): void {
     clearTimeout(this.#timer);
     const next = Math.min(...owed.flatMap((work) => (work.do === 'wait' ? [work.until] : [])));
-    if (Number.isFinite(next)) this.#timer = setTimeout(() => void this.#pump(), Math.max(1, next - now));
+    // A deadline far off is nothing that anybody works on: it wakes, and holds nothing up.
+    const wake = Math.min(next, ...deadlines(this.run).flatMap(({ at }) => (at > now ? [at] : [])));
+    if (Number.isFinite(wake)) {
+      this.#timer = setTimeout(() => void this.#pump(), Math.min(Math.max(1, wake - now), LONGEST_TIMER));
+      if (!Number.isFinite(next)) this.#timer.unref();
+    }
     if (this.#flights.size > 0 || Number.isFinite(next)) return;
     const resting = this.#resting;
     this.#resting = [];

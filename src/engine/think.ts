@@ -1,9 +1,11 @@
 import type { ReadCall } from '../core/commands.ts';
+import { hasTool } from '../core/judge.ts';
 import { promptOf, SUM_UP } from '../core/projections/prompt.ts';
 import type { Work } from '../core/run.ts';
 import { modelFor } from '../core/settings.ts';
 import { unsigned } from '../core/text.ts';
 import { type Message, ModelError, type ModelReply, type ModelRequest, type RequestedCall } from '../ports/model.ts';
+import { touchesNothing } from '../tools/tool.ts';
 import { readCall, specOf } from '../tools/tool-spec.ts';
 import type { Engine } from './engine.ts';
 import { fitRequest, tokensIn } from './fit-request.ts';
@@ -67,7 +69,9 @@ async function requestOf(engine: Engine, work: Think, window: number): Promise<M
     }),
   );
   if (work.purpose === 'compact') messages.push({ role: 'user', text: SUM_UP });
-  const offered = world.tools.filter((tool) => agent?.grant.uses.includes(tool.name));
+  const offered = world.tools.filter(
+    (tool) => agent && hasTool(agent.grant, tool.name, { tools: run.tools, planApproved: run.plan !== null }),
+  );
   const maxOutputTokens = Math.min(run.settings.limits.outputTokens, Math.floor(window / 4));
   const request = {
     system: await texts.readAll(prompt.system),
@@ -86,7 +90,7 @@ interface Turn {
   readonly turn: number;
 }
 
-async function settle(engine: Engine, turn: Turn & { purpose: 'think' | 'compact' }, reply: ModelReply): Promise<void> {
+async function settle(engine: Engine, turn: Turn & { purpose: Think['purpose'] }, reply: ModelReply): Promise<void> {
   const { texts } = engine;
   const { agent, turn: number } = turn;
   const at = engine.world.now();
@@ -118,7 +122,7 @@ async function read(engine: Engine, call: RequestedCall, cut: boolean): Promise<
     ref: call.id.slice(0, 200),
     tool: call.name,
     input: await engine.texts.stow(call.arguments),
-    target: { paths: [], command: null },
+    target: touchesNothing,
     decides: null,
   };
   if (cut) return { ...base, flaw: CUT };
@@ -127,7 +131,7 @@ async function read(engine: Engine, call: RequestedCall, cut: boolean): Promise<
   const understood = readCall(tool, call.arguments);
   if ('flaw' in understood) return { ...base, flaw: understood.flaw };
   const decides = 'decides' in tool ? await engine.texts.stowAll(tool.decides(understood.input), unsigned) : null;
-  return { ...base, target: tool.target(understood.input), flaw: null, decides };
+  return { ...base, target: { ...touchesNothing, ...tool.target(understood.input) }, flaw: null, decides };
 }
 
 /** Kinds that may pass by themselves; all others need someone to change something. */

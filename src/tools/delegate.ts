@@ -46,13 +46,15 @@ export const delegate = tool({
   description:
     'Once the plan is approved: hands a task that ended or failed out again, with guidance (give `task`), or adds a task that the plan lacks (give title, brief, criteria, globs). The tasks of the plan start without it.',
   input: Input,
-  traits: { kind: 'decides', repeat: 'safe' },
+  traits: { kind: 'decides', repeat: 'safe', exists: 'planned' },
   target: () => touchesNothing,
   decides: ({ task, title, brief, criteria, globs, checks, dependsOn, guidance }) => {
     const isNew = title !== undefined && brief !== undefined && criteria !== undefined && globs !== undefined;
     return {
       tool: 'delegate',
-      task: isNew ? { id: UNNUMBERED, title, brief, criteria, globs, checks, dependsOn } : null,
+      task: isNew
+        ? { id: UNNUMBERED, title, brief, criteria, globs, checks, dependsOn, team: null, budget: null }
+        : null,
       again: task ?? null,
       guidance,
     };

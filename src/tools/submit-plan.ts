@@ -7,7 +7,7 @@ export const submitPlan = tool({
   description:
     'Proposes the plan for the issue: a summary, and the tasks with brief, acceptance criteria, globs of the files each may change, checks and dependencies. It goes to whoever decides on plans; once approved, perhaps edited, the tasks start by themselves. If it is declined you are told why, and submit another.',
   input: WrittenPlan.superRefine(noFlaw(planFlaw)),
-  traits: { kind: 'decides', repeat: 'safe' },
+  traits: { kind: 'decides', repeat: 'safe', exists: 'planning' },
   target: () => touchesNothing,
   decides: (plan) => ({ tool: 'submit_plan', plan }),
 });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Decides } from '../core/commands.ts';
-import type { Target, ToolTraits } from '../core/hierarchy.ts';
+import type { ToolTraits } from '../core/hierarchy.ts';
+import type { Target } from '../core/judge.ts';
 import type { Store, Workbench } from '../ports/git.ts';
 import type { Index } from '../ports/index.ts';
 import type { Shell } from '../ports/shell.ts';
@@ -46,9 +47,9 @@ interface ToolBase<Input> {
   readonly description: string;
   /** The one source for the JSON Schema, the check of the arguments and the type. */
   readonly input: z.ZodType<Input>;
-  readonly traits: ToolTraits;
+  readonly traits: Omit<ToolTraits, 'exists'> & Partial<Pick<ToolTraits, 'exists'>>;
   /** What the call would touch, for `judge`. */
-  readonly target: (input: Input) => Target;
+  readonly target: (input: Input) => Partial<Target>;
 }
 
 /** A tool that does something in the workbench. Expected failures are results with `ok: false`, never exceptions. */
@@ -66,4 +67,4 @@ export type Tool = WorkTool | DecidingTool;
 /** Forgets a tool's own input type, so that tools of all kinds stand in one list; the schema still guards it. */
 export const tool = <Input>(one: WorkTool<Input> | DecidingTool<Input>): Tool => one as unknown as Tool;
 
-export const touchesNothing: Target = { paths: [], command: null };
+export const touchesNothing: Target = { paths: [], command: null, argv: null, hosts: [], spends: null };

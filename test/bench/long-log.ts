@@ -28,6 +28,7 @@ function oneTurn(number: number): Fact[] {
       agent: 'pm-1',
       turn: number,
       purpose: 'think',
+      ask: null,
       at: 0,
       reserved: { tokens: 9000, money: 0.01 },
     },

@@ -4,6 +4,7 @@ import type { Certificate, Decision, EffectKind, Fact, FactOf } from '../../src/
 import type { PlanTask } from '../../src/core/plan.ts';
 import { decide, due, evolve, newRun, type Run, type Work } from '../../src/core/run.ts';
 import { tools } from '../../src/tools/index.ts';
+import { touchesNothing } from '../../src/tools/tool.ts';
 import { readCall } from '../../src/tools/tool-spec.ts';
 import { frozen } from './frozen.ts';
 import { expectSound } from './invariants.ts';
@@ -17,13 +18,13 @@ const USAGE = { input: 100, cached: 0, output: 50 };
 /** A call as the engine reads it from what a model wrote, by the real tools. */
 export function call(name: string, input: unknown = {}): ReadCall {
   const written = JSON.stringify(input);
-  const base = { ref: `ref-${name}`, tool: name, input: written, target: { paths: [], command: null }, decides: null };
+  const base = { ref: `ref-${name}`, tool: name, input: written, target: touchesNothing, decides: null };
   const tool = tools.find((one) => one.name === name);
   if (!tool) return { ...base, flaw: null };
   const understood = readCall(tool, written);
   if ('flaw' in understood) return { ...base, flaw: understood.flaw };
   const decides: Decides | null = 'decides' in tool ? tool.decides(understood.input) : null;
-  return { ...base, target: tool.target(understood.input), flaw: null, decides };
+  return { ...base, target: { ...touchesNothing, ...tool.target(understood.input) }, flaw: null, decides };
 }
 
 /**

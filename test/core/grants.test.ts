@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Grant, judge, mayWrite, narrow } from '../../src/core/hierarchy.ts';
+import { uncapped } from '../../src/core/budget.ts';
+import { type Grant, mayWrite, narrow } from '../../src/core/grant.ts';
+import { judge } from '../../src/core/judge.ts';
+import { touchesNothing } from '../../src/tools/tool.ts';
 import { effort } from './effort.ts';
 import { traits } from './opening.ts';
 
@@ -19,6 +22,11 @@ const grant: fc.Arbitrary<Grant> = fc.record({
   write: fc.array(some(globs), { maxLength: 3 }),
   hosts: some(hosts),
   spawns: some(kinds),
+  keeps: some(globs),
+  commands: fc.array(some(['npm test', 'npm *', 'git *', '**']), { maxLength: 3 }),
+  forbids: some(['npm install', 'git push']),
+  fanOut: fc.nat(8),
+  budget: fc.record({ tokens: fc.option(fc.nat(1000)), money: fc.option(fc.nat(10)) }),
 });
 const scope = fc.option(some(globs)).map((write) => (write === null ? {} : { write }));
 /** A lineage: what each asks for, below the one before. */
@@ -86,11 +94,22 @@ describe('a grant that is narrowed', () => {
 });
 
 describe('by default', () => {
-  const now = { tools: traits, planApproved: true, sandboxed: true, allowedCommands: [] };
-  const nothing: Grant = { uses: [], passes: [], write: [], hosts: [], spawns: [] };
+  const now = { tools: traits, planApproved: true, sandboxed: true, allowed: () => null, left: uncapped };
+  const nothing: Grant = {
+    uses: [],
+    passes: [],
+    write: [],
+    keeps: [],
+    commands: [],
+    forbids: [],
+    hosts: [],
+    spawns: [],
+    fanOut: 0,
+    budget: uncapped,
+  };
   const call = (tool: string, paths: string[] = [], command: string | null = null) => ({
     tool,
-    target: { paths, command },
+    target: { ...touchesNothing, paths, command },
   });
 
   it('everything is denied: every tool, known or not', () => {
@@ -140,8 +159,9 @@ describe('by default', () => {
   });
 
   it('a command without a sandbox is asked for, unless it is allowed exactly as written', () => {
-    const grant = { ...nothing, uses: ['run_command'] };
-    const bare = { ...now, sandboxed: false, allowedCommands: ['npm test'] };
+    const grant = { ...nothing, uses: ['run_command'], commands: [['**']] };
+    const allowed = (command: string) => (command === 'npm test' ? ('allow' as const) : null);
+    const bare = { ...now, sandboxed: false, allowed };
     const verdicts = ['npm test', 'npm test ', 'npm test; rm -rf /', 'npm test\nls', 'NPM TEST', 'npm'].map(
       (command) => judge({ role: 'developer', grant }, call('run_command', [], command), bare).verdict,
     );

@@ -35,7 +35,7 @@ describe('a budget', () => {
     const story = begun({ budget: { tokens: 4000, money: null } });
     const facts = story.startTurn('pm-1', { input: 4000, output: 1000 });
     expect(types(facts)).toEqual(['ask-raised']);
-    expect(the(facts, 'ask-raised').subject).toEqual({ kind: 'budget', tokens: 5000, money: 0.008 });
+    expect(the(facts, 'ask-raised').subject).toMatchObject({ kind: 'budget', tokens: 5000, money: 0.008 });
     expect(story.due()).toEqual([]);
     expect(story.startTurn('pm-1')).toEqual([]);
   });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { noCaps } from '../../src/core/budget.ts';
 import type { CommandOf } from '../../src/core/commands.ts';
+import { ToolTraits } from '../../src/core/hierarchy.ts';
 import type { Plan, PlanTask } from '../../src/core/plan.ts';
 import { defaultLimits, type Settings, supervisedGates } from '../../src/core/settings.ts';
 import { loadRoles } from '../../src/roles/load-roles.ts';
@@ -11,7 +13,7 @@ const loaded = await loadRoles();
 export const roles = Object.fromEntries(Object.entries(loaded).map(([name, { role }]) => [name, role]));
 
 /** The traits of every tool there is. */
-export const traits = Object.fromEntries(tools.map((tool) => [tool.name, tool.traits]));
+export const traits = Object.fromEntries(tools.map(({ name, traits: said }) => [name, ToolTraits.parse(said)]));
 
 /** A commit id that is the same for the same name. */
 export const commit = (name: string): string => createHash('sha1').update(name).digest('hex');
@@ -39,6 +41,9 @@ export const settings: Settings = {
   sandbox: 'bubblewrap',
   allowedCommands: [],
   twoIdentities: false,
+  caps: noCaps,
+  mode: 'parallel',
+  rules: [],
 };
 
 export type Chosen = Partial<Omit<Settings, 'gates' | 'limits'>> & {
@@ -70,6 +75,7 @@ export const opening = (chosen: Chosen = {}): CommandOf<'open-run'> => ({
   },
   roles: structuredClone(roles),
   tools: structuredClone(traits),
+  board: null,
 });
 
 /** A task of a plan; what is not said is plain. */
@@ -81,7 +87,13 @@ export const task = (id: string, said: Partial<PlanTask> = {}): PlanTask => ({
   globs: [`src/${id}/**`],
   checks: [],
   dependsOn: [],
+  team: null,
+  budget: null,
   ...said,
 });
 
-export const plan = (...tasks: PlanTask[]): Plan => ({ summary: 'What is wrong, and what to do.', tasks });
+export const plan = (...tasks: PlanTask[]): Plan => ({
+  summary: 'What is wrong, and what to do.',
+  teams: [],
+  tasks,
+});

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Decision } from '../../src/core/facts.ts';
 import { costOf, planForecast, type RunCost, roundsOf } from '../../src/core/projections/plan-forecast.ts';
 import { begun } from './given.ts';
 import { task } from './opening.ts';
@@ -9,7 +10,7 @@ const golden = (name: string) =>
   readFileSync(join(import.meta.dirname, '../golden', name, 'log.jsonl'), 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line.slice(line.indexOf('{'))));
+    .map((line) => Decision.parse(JSON.parse(line.slice(line.indexOf('{')))));
 
 const run = (more: Partial<RunCost> = {}): RunCost => ({ tasks: 1, rounds: 1, tokens: 100, money: 2, ms: 10, ...more });
 

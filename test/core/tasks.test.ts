@@ -72,7 +72,7 @@ describe('a task begins', () => {
     expect(grant.write.at(-1)).toEqual(['src/t1/**']);
     expect(grant.uses).toContain('edit_file');
     expect(grant.uses).not.toContain('submit_plan');
-    expect(grant.spawns).toEqual([]);
+    expect(grant.spawns).toEqual(['specialist']);
     expect(brief.join('')).toMatch(/See to t1.*t1 does as the issue says.*src\/t1.*npm run t1/s);
   });
 });

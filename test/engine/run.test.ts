@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fact } from '../../src/core/facts.ts';
+import { defaultLimits, supervisedGates } from '../../src/core/settings.ts';
 import type { JournalEntry } from '../../src/rehearsal/journal.ts';
 import {
   call,
@@ -115,7 +116,7 @@ describe('the chair', () => {
     const { small } = await begin({
       settings: {
         gates: {
-          plan: 'chair',
+          ...supervisedGates,
           merge: 'policy',
           command: 'policy',
           review: 'chair',
@@ -135,8 +136,10 @@ describe('the chair', () => {
       title: 'Greet the whole world',
       checks: ['test -f greeting.txt'],
       dependsOn: [],
+      team: null,
+      budget: null,
     };
-    const plan = { summary: 'As the chair wants it.', tasks: [task as never] };
+    const plan = { summary: 'As the chair wants it.', teams: [], tasks: [task as never] };
     await engine.submit({ type: 'answer-ask', at: Date.now(), ask: ask?.id ?? '', verdict: 'allow', reason: '', plan });
     await engine.settle();
     expect(engine.run.outcome).toBe('merged');
@@ -209,6 +212,7 @@ describe('context', () => {
       window: 12_000,
       settings: {
         limits: {
+          ...defaultLimits,
           developers: 1,
           turns: 40,
           reviewRounds: 2,

@@ -179,9 +179,9 @@ describe('a written plan', () => {
   };
   const read = (text: string) => readPlanDocument(text, before);
   test('is read from YAML and from JSON', () => {
-    const plan = { summary: 'S', tasks: [{ ...task, checks: [], dependsOn: [] }] };
+    const plan = { summary: 'S', teams: [], tasks: [{ ...task, checks: [], dependsOn: [], team: null, budget: null }] };
     const document = { plan, budget: null, models: null };
-    expect(read(JSON.stringify({ summary: 'S', tasks: [task] }))).toEqual(document);
+    expect(read(JSON.stringify({ summary: 'S', teams: [], tasks: [task] }))).toEqual(document);
     expect(
       read('summary: S\ntasks:\n  - id: t1\n    title: T\n    brief: B\n    criteria: [C]\n    globs: [src/**]\n'),
     ).toEqual(document);
@@ -193,7 +193,7 @@ describe('a written plan', () => {
       pm: 'openai-compatible:large',
       reviewer: 'anthropic:claude-haiku-4-5',
     };
-    const document = read(JSON.stringify({ summary: 'S', tasks: [task], budget, models }));
+    const document = read(JSON.stringify({ summary: 'S', teams: [], tasks: [task], budget, models }));
     expect(document).toMatchObject({
       budget,
       models: {
@@ -204,12 +204,16 @@ describe('a written plan', () => {
     });
   });
   test('comes back as it was from its own document', () => {
-    const plan = { summary: 'S\nand: more', tasks: [{ ...task, checks: [], dependsOn: [] }] };
+    const plan = {
+      summary: 'S\nand: more',
+      teams: [],
+      tasks: [{ ...task, checks: [], dependsOn: [], team: null, budget: null }],
+    };
     const budget = { tokens: null, money: 3.5 };
     expect(read(planDocument(plan, { budget, models: before }))).toEqual({ plan, budget, models: before });
   });
   test('a model means the same again, though others have its name', () => {
-    const plan = { summary: 'S', tasks: [{ ...task, checks: [], dependsOn: [] }] };
+    const plan = { summary: 'S', teams: [], tasks: [{ ...task, checks: [], dependsOn: [], team: null, budget: null }] };
     const own = { provider: 'openai', name: 'gpt-5', baseUrl: null, window: 272_000, price: null };
     const models = {
       default: { ...own, baseUrl: 'http://127.0.0.1:1/v1', window: 9000 },
@@ -227,7 +231,7 @@ describe('a written plan', () => {
     ['{', /neither YAML nor JSON/, 0],
     ['summary: S\ntasks: []', /^tasks: /, 1],
     [
-      JSON.stringify({ summary: 'S', tasks: [{ ...task, title: undefined, titel: 'T' }] }),
+      JSON.stringify({ summary: 'S', teams: [], tasks: [{ ...task, title: undefined, titel: 'T' }] }),
       /tasks\[0\]\.title: .*"titel" in tasks\[0\] is unknown/,
       0,
     ],
@@ -237,8 +241,16 @@ describe('a written plan', () => {
       13,
     ],
     [JSON.stringify({ summary: 'S', summery: 'S', tasks: [task] }), /"summery" in the plan is unknown/, 0],
-    [JSON.stringify({ summary: 'S', tasks: [{ ...task, dependsOn: ['t9'] }] }), /t9, which is not in the plan/, 0],
-    [`${JSON.stringify({ summary: 'S', tasks: [task], models: { pm: 'gpt' } })}`, /models\.pm: .*PROVIDER:NAME/, 0],
+    [
+      JSON.stringify({ summary: 'S', teams: [], tasks: [{ ...task, dependsOn: ['t9'] }] }),
+      /t9, which is not in the plan/,
+      0,
+    ],
+    [
+      `${JSON.stringify({ summary: 'S', teams: [], tasks: [task], models: { pm: 'gpt' } })}`,
+      /models\.pm: .*PROVIDER:NAME/,
+      0,
+    ],
   ])('%s is refused with a reason and its line', (text, said, line) => {
     const document = read(text);
     if (!('flaws' in document)) throw new Error('it was not refused');

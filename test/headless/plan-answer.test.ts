@@ -3,7 +3,7 @@ import type { ModelRef } from '../../src/core/settings.ts';
 import { planAnswer } from '../../src/headless/run/plan-answer.ts';
 
 const model = (name: string): ModelRef => ({ provider: 'openai', name, baseUrl: null, window: 9000, price: null });
-const plan = { summary: 'S', tasks: [] };
+const plan = { summary: 'S', teams: [], tasks: [] };
 const before = { budget: { tokens: 4, money: null }, models: { default: model('a'), pm: model('b') } };
 
 describe('of budget and models of a plan', () => {

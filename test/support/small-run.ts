@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openForge, openMachine } from '../../src/compose.ts';
+import { noCaps } from '../../src/core/budget.ts';
 import { defaultLimits, type Settings, supervisedGates } from '../../src/core/settings.ts';
 import { type LocalForge, mirrorToLocalForge, startLocalForge } from '../../src/headless/run/local-forge.ts';
 import { type OpenedRun, startRun } from '../../src/headless/run/start-run.ts';
@@ -33,7 +34,7 @@ export interface SmallRunOptions {
 
 const roleOf = (request: Request): 'pm' | 'developer' | 'reviewer' => {
   const has = (name: string) => request.tools.some((tool) => tool.name === name);
-  return has('submit_plan') ? 'pm' : has('open_pull_request') ? 'developer' : 'reviewer';
+  return has('submit_plan') || has('delegate') ? 'pm' : has('open_pull_request') ? 'developer' : 'reviewer';
 };
 
 /** How often this conversation has been answered already: plays are functions of the request alone. */
@@ -100,6 +101,9 @@ export async function smallRun(options: SmallRunOptions): Promise<SmallRun> {
     sandbox: machine.shell.sandbox,
     allowedCommands: [],
     twoIdentities: false,
+    caps: noCaps,
+    mode: 'parallel',
+    rules: [],
     ...options.settings,
   };
   const run = await startRun({

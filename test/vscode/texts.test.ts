@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Overview, overviewOf } from '../../src/core/projections/overview.ts';
 import { redBaseText } from '../../src/core/projections/red-base.ts';
+import type { Ask } from '../../src/core/run/state.ts';
 import { supervisedGates } from '../../src/core/settings.ts';
 import type { CommandsProposal, IssueRow, Repository, RunRow } from '../../src/link/protocol.ts';
 import { runContext, runDescription, runLabel, spentTogether } from '../../src/vscode/history/run-texts.ts';
@@ -240,13 +241,18 @@ describe('messages', () => {
 
   test('two things at once are whole sentences, and say why a model call fails; no word of a stranger is a link', () => {
     const failure = { kind: 'unauthorised', message: 'no key, [click](command:here)' } as const;
-    const ask = {
+    const ask: Ask = {
       id: 'a9',
       by: 'pm-1',
       of: 'chair',
       gate: 'model',
       subject: { kind: 'model', agent: 'pm-1', failure },
-    } as const;
+      why: '',
+      at: 0,
+      round: 1,
+      ballots: [],
+      climbed: null,
+    };
     const { id: run, mission } = asked.run;
     const one: NewAsk = { run, ask, issue: mission.issue, title: mission.title, red: null };
     const text = asksMessage([one, ...new NewsTeller(0).look([asked]).asks], false)?.text ?? '';

@@ -135,7 +135,15 @@ describe('the chamber', () => {
       epoch: 0,
       at: 1_795_166_740_000,
       facts: [
-        { type: 'ask-answered', ask: 'a50', verdict: 'allow', by: 'chair', reason: 'As in the other project.' },
+        {
+          type: 'ask-answered',
+          ask: 'a50',
+          verdict: 'allow',
+          by: 'chair',
+          reason: 'As in the other project.',
+          conditions: [],
+          constitution: null,
+        },
         { type: 'agent-paused', agent: 'board', paused: true },
       ],
     };

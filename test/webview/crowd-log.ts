@@ -39,7 +39,7 @@ export function crowdLog(
   );
   add(pm);
   const tasks = Array.from({ length: 20 }, (_, index) => taskOf(index + 1));
-  add({ type: 'plan-approved', plan: { summary: 'Module by module.', tasks }, edited: false });
+  add({ type: 'plan-approved', plan: { summary: 'Module by module.', teams: [], tasks }, edited: false });
   const workers = Array.from({ length: agents - 2 }, (_, index) => ({
     agent: index % 3 === 2 ? `reviewer-${Math.floor(index / 3) + 1}` : `developer-${index - Math.floor(index / 3) + 1}`,
     role: index % 3 === 2 ? 'reviewer' : 'developer',
@@ -56,12 +56,13 @@ export function crowdLog(
     for (const said of turnOf(agent, turn, number)) add(said);
   }
   for (const { agent } of ended)
-    add({ type: 'agent-left', agent, report: { outcome: 'done', summary: ['It is done.'] } });
+    add({ type: 'agent-left', agent, report: { outcome: 'done', summary: ['It is done.'] }, reason: 'finished' });
   add({
     type: 'turn-started',
     agent: 'pm-1',
     turn: 9999,
     purpose: 'think',
+    ask: null,
     at,
     reserved: { tokens: 21_000, money: 0.02 },
   });
@@ -76,13 +77,23 @@ const taskOf = (number: number): PlanTask => ({
   globs: [`src/module-${number}/**`],
   checks: [],
   dependsOn: number > 16 ? [`t${number - 16}`] : [],
+  team: null,
+  budget: null,
 });
 
 /** A turn as there are most of: asked for, taken with a call, which ends. */
 function turnOf(agent: string, turn: number, number: number): readonly Fact[] {
   const call = `c${number + 1}`;
   return [
-    { type: 'turn-started', agent, turn, purpose: 'think', at: START, reserved: { tokens: 9000, money: 0.01 } },
+    {
+      type: 'turn-started',
+      agent,
+      turn,
+      purpose: 'think',
+      ask: null,
+      at: START,
+      reserved: { tokens: 9000, money: 0.01 },
+    },
     {
       type: 'turn-taken',
       agent,

@@ -11,6 +11,8 @@ export function raising(log: readonly Decision[], subjects: readonly AskSubject[
       of: 'chair',
       by: 'agent' in subject ? subject.agent : subject.kind === 'merge' ? 'developer-1' : 'pm-1',
       subject,
+      why: '',
+      at: 0,
     }),
   );
   return { seq: log.length, epoch: 0, at: (log.at(-1)?.at ?? 0) + 1000, facts };
@@ -21,7 +23,7 @@ export const everyKind = (log: readonly Decision[]): readonly AskSubject[] => [
   { kind: 'plan', plan: planOf(log), call: 'c1' },
   { kind: 'merge', task: 't1' },
   { kind: 'command', command: 'npm install --save-dev left-pad\nrm -rf build', call: 'c2' },
-  { kind: 'budget', tokens: 41_000, money: 0.31 },
+  { kind: 'budget', tokens: 41_000, money: 0.31, cap: { of: 'run' } },
   {
     kind: 'model',
     agent: 'developer-1',

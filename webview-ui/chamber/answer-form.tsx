@@ -22,6 +22,10 @@ const WORDS: Readonly<Record<Motion['subject']['kind'], Words>> = {
   model: { allow: 'Try Again', deny: 'Give Up', field: 'Reason', needs: null },
   forge: { allow: 'Try Again', deny: 'Give Up', field: 'Reason', needs: null },
   question: { allow: 'Answer', deny: 'Decline', field: 'Your answer', needs: 'allow' },
+  charter: { allow: 'Take It On', deny: 'Decline', field: 'Reason', needs: null },
+  spawn: { allow: 'Allow', deny: 'Deny', field: 'Reason', needs: null },
+  health: { allow: 'Do It', deny: 'Leave It', field: 'Reason', needs: null },
+  motion: { allow: 'Carry Out', deny: 'Decline', field: 'Reason', needs: null },
 };
 
 /** The chair's answer to a motion. */

@@ -38,6 +38,10 @@ export function EvidenceLinks({ motion, run }: { readonly motion: Motion; readon
           Open Transcript
         </Button>
       );
+    case 'spawn':
+    case 'health':
+    case 'motion':
+    case 'charter':
     case 'budget':
     case 'forge':
       return null;

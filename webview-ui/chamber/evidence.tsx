@@ -31,6 +31,21 @@ export function Evidence({ subject, run }: { readonly subject: AskSubject; reado
           <span className="said">{subject.failure.message}</span>
         </p>
       );
+    case 'charter':
+      return <p>Budget: {budgetText(subject.budget)}.</p>;
+    case 'spawn':
+      return (
+        <blockquote>
+          <LongText text={subject.spawning.brief} />
+        </blockquote>
+      );
+    case 'health':
+    case 'motion':
+      return (
+        <blockquote>
+          <LongText text={subject.evidence} />
+        </blockquote>
+      );
     case 'question':
       return (
         <blockquote>

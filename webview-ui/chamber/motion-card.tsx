@@ -16,6 +16,10 @@ const ICONS = {
   model: 'hubot',
   forge: 'cloud',
   question: 'question',
+  charter: 'law',
+  spawn: 'person-add',
+  health: 'pulse',
+  motion: 'law',
 } as const;
 
 /** A motion that waits for an answer: the question, who puts it, what speaks for and against, and the answer's form. */

@@ -1,5 +1,6 @@
 import { isPaused } from '../run/standing.ts';
 import { type Agent, type Ask, callsOf, type Run, type Task } from '../run/state.ts';
+import { capText, measureText } from './measure-words.ts';
 import { oneLine } from './words.ts';
 
 /** Where a task stands, in words. */
@@ -51,12 +52,22 @@ export function askQuestion({ subject }: Pick<Ask, 'subject'>): string {
     case 'command':
       return `may this be run? ${oneLine(subject.command, 120)}`;
     case 'budget':
-      return `the budget is used up. Raise it?`;
+      return subject.cap.of === 'run'
+        ? `the budget is used up. Raise it?`
+        : `the budget of ${capText(subject.cap)} is used up. Raise it?`;
     case 'model':
       return `the model call of ${subject.agent} fails. Try again?`;
     case 'forge':
       return `the forge fails. Try again?`;
     case 'question':
       return `${subject.agent} has a question`;
+    case 'charter':
+      return `may this mission be taken on?`;
+    case 'spawn':
+      return `may there be one more ${oneLine(subject.spawning.role, 40)}?`;
+    case 'health':
+      return `${subject.agent} does badly: ${measureText(subject.measure)}?`;
+    case 'motion':
+      return `${measureText(subject.measure)}?`;
   }
 }

@@ -1,23 +1,39 @@
-import { policyOn, settle } from '../board.ts';
+import type { Cap } from '../budget.ts';
 import type { CommandOf } from '../commands.ts';
 import type { AskSubject, EffectKind } from '../facts.ts';
+import type { Condition } from '../measure.ts';
 import { flawOf, Plan } from '../plan.ts';
+import { previewOf } from '../preview.ts';
 import type { Budget, ModelRef } from '../settings.ts';
-import { add, type Draft, end, finish, say } from './draft.ts';
-import type { Ask, Run } from './state.ts';
+import { policyOn, settle } from '../settle.ts';
+import type { Text } from '../text.ts';
+import { acceptAsIs } from './accept-as-is.ts';
+import { budgetOf, fallsUnder, spentUnder } from './caps.ts';
+import { bindTo } from './conditions.ts';
+import { add, type Draft, end, finish, say, stop } from './draft.ts';
+import { carryOut } from './measures.ts';
+import { saidBefore } from './question-key.ts';
+import { addRule, ruleFor } from './rule-for.ts';
+import { seats } from './seats.ts';
+import { setBudget } from './set-budget.ts';
+import { spawn } from './spawn.ts';
+import { type Ask, livingAgents, type Run } from './state.ts';
 
-/** Puts a question to whoever decides it: settled at once by rules, or open until the chair answers. */
-export function raise(draft: Draft, by: string, subject: AskSubject): void {
+/** Puts a question to whoever decides it: settled at once by rules, or open until the board or the chair has answered. */
+export function raise(draft: Draft, by: string, subject: AskSubject, why: Text = ''): void {
   const { run } = draft;
   const ask = `a${run.next.ask}`;
-  const settlement = settle(
-    run.settings.gates[subject.kind],
-    policyOn(subject, {
+  const settlement = settle({
+    decider: run.settings.gates[subject.kind],
+    rule: ruleFor(run, by, subject),
+    before: saidBefore(run, { subject, by }),
+    policy: policyOn(subject, {
       commandAllowed: subject.kind === 'command' && commandsAllowed(run, subject.command.split('\n')),
     }),
-  );
+    seated: seats(run).length > 0,
+  });
   const of = settlement.verdict === 'ask' ? settlement.of : 'board';
-  add(draft, { type: 'ask-raised', ask, gate: subject.kind, of, by, subject });
+  add(draft, { type: 'ask-raised', ask, gate: subject.kind, of, by, subject, why, at: draft.at });
   if (settlement.verdict === 'ask') return;
   const raised = run.asks[ask];
   if (raised) conclude(draft, raised, { ...settlement, at: draft.at });
@@ -28,8 +44,9 @@ export const commandsAllowed = (run: Run, commands: readonly string[]): boolean 
   run.settings.sandbox !== 'none' ||
   commands.flatMap((command) => command.split('\n')).every((line) => run.allowedCommands.includes(line));
 
-type Answer = Pick<CommandOf<'answer-ask'>, 'verdict' | 'reason' | 'plan' | 'budget' | 'models' | 'at'> & {
+type Answer = Pick<CommandOf<'answer-ask'>, 'verdict' | 'reason' | 'plan' | 'budget' | 'models' | 'rule' | 'at'> & {
   readonly by: 'policy' | 'board' | 'chair';
+  readonly conditions?: readonly Condition[];
 };
 
 /** Records an answer with everything that follows from it. An answer that cannot be carried out leaves the ask open. */
@@ -43,32 +60,54 @@ export function conclude(draft: Draft, ask: Ask, answer: Answer): void {
     verdict: answer.verdict,
     by: answer.by,
     reason: answer.reason.slice(0, 1500),
+    conditions: [...(answer.conditions ?? [])],
+    constitution: draft.run.board?.hash ?? null,
   });
-  if (answer.verdict === 'allow') allow(draft, subject, answer);
-  else refuse(draft, subject, answer);
+  if (answer.rule) addRule(draft, answer.rule);
+  // What is allowed under conditions is bound by them before it is carried out.
+  if (answer.verdict === 'allow' && answer.conditions) bindTo(draft, ask, answer.conditions);
+  if (answer.verdict === 'allow') allow(draft, ask, answer);
+  else refuse(draft, ask, answer);
 }
 
-function allow(draft: Draft, subject: AskSubject, answer: Answer): void {
+function allow(draft: Draft, { subject, by }: Ask, answer: Answer): void {
   switch (subject.kind) {
     case 'plan':
       return approve(draft, subject, answer);
     case 'budget':
       // Allowed without a figure: as much again as was set at first.
-      return add(draft, { type: 'budget-set', ...(answer.budget ?? doubled(draft.run)) });
+      return setBudget(draft, answer.budget ?? doubled(draft.run, subject.cap), subject.cap);
     case 'review':
       return acceptAsIs(draft, subject.task);
     case 'question':
-      return finish(draft, subject.call, true, `The chair answers: ${answer.reason}`);
+      return finish(draft, subject.call, true, `${speaker(answer)} answers: ${answer.reason}`);
+    case 'spawn':
+      return spawn(draft, by, subject);
+    case 'health':
+      return carryOut(draft, subject.measure, {
+        by: answer.by,
+        why: `${previewOf(subject.evidence)} ${answer.reason}`,
+      });
+    case 'motion':
+      if (subject.call !== null) finish(draft, subject.call, true, `${speaker(answer)} agrees. ${answer.reason}`);
+      return carryOut(draft, subject.measure, {
+        by: answer.by,
+        why: `${previewOf(subject.evidence)} ${answer.reason}`,
+      });
     case 'command':
     case 'merge':
     case 'model':
     case 'forge':
+    case 'charter':
       return; // what is allowed is due from now on
   }
 }
 
-function refuse(draft: Draft, subject: AskSubject, answer: Answer): void {
-  const why = `${answer.by === 'chair' ? 'The chair' : 'The rules'} said no: ${answer.reason || 'no reason was given'}`;
+const SPEAKERS = { chair: 'The chair', board: 'The board', policy: 'The rules' } as const;
+const speaker = ({ by }: Pick<Answer, 'by'>): string => SPEAKERS[by];
+
+function refuse(draft: Draft, { subject }: Ask, answer: Answer): void {
+  const why = `${speaker(answer)} said no: ${answer.reason || 'no reason was given'}`;
   switch (subject.kind) {
     case 'plan':
       return finish(draft, subject.call, false, `The plan was sent back. ${why} Submit a plan that takes this up.`);
@@ -89,11 +128,19 @@ function refuse(draft: Draft, subject: AskSubject, answer: Answer): void {
       return;
     }
     case 'budget':
-      return leaveAs(draft, 'limited', why);
+      return spent(draft, subject.cap, why);
     case 'forge':
       return giveUp(draft, subject, why);
     case 'model':
       return stop(draft, why);
+    case 'charter':
+      return stop(draft, `The mission was not taken on. ${why}`);
+    case 'spawn':
+      return finish(draft, subject.call, false, `No ${subject.spawning.role} was spawned. ${why}`);
+    case 'motion':
+      return subject.call === null ? undefined : finish(draft, subject.call, false, `Your motion was declined. ${why}`);
+    case 'health':
+      return; // who was looked at goes on as it is
   }
 }
 
@@ -127,12 +174,6 @@ function approve(draft: Draft, subject: Extract<AskSubject, { kind: 'plan' }>, a
   );
 }
 
-/** Nothing where it is what stands already. */
-export function setBudget(draft: Draft, { tokens, money }: Budget): void {
-  const { budget } = draft.run;
-  if (budget.tokens !== tokens || budget.money !== money) add(draft, { type: 'budget-set', tokens, money });
-}
-
 /** Only what changes, and only for roles that the run has. */
 export function setModels(draft: Draft, models: Readonly<Record<string, ModelRef>>): void {
   const { roles, settings } = draft.run;
@@ -154,37 +195,28 @@ export function askForCommands(draft: Draft, commands: readonly string[]): void 
   if (fresh.length > 0) raise(draft, 'board', { kind: 'command', command: fresh.join('\n'), call: null });
 }
 
-function doubled(run: Run): { tokens: number | null; money: number | null } {
-  const { tokens, money } = run.settings.budget;
+/** As much again as the cap is, or as was spent under it. */
+function doubled(run: Run, cap: Cap): Budget {
+  const { tokens, money } = cap.of === 'run' ? run.settings.budget : budgetOf(run, cap);
+  const now = budgetOf(run, cap);
+  const gone = spentUnder(run, cap);
   return {
-    tokens: tokens === null ? null : Math.max(run.budget.tokens ?? 0, run.ledger.tokens) + tokens,
-    money: money === null ? null : Math.max(run.budget.money ?? 0, run.ledger.money) + money,
+    tokens: tokens === null ? null : Math.max(now.tokens ?? 0, gone.tokens) + tokens,
+    money: money === null ? null : Math.max(now.money ?? 0, gone.money) + money,
   };
 }
 
-/** The chair takes the work although the reviewer does not: recorded as a review of the board. */
-function acceptAsIs(draft: Draft, task: string): void {
-  const commit = draft.run.tasks[task]?.submission?.commit;
-  if (commit === undefined) return;
-  add(draft, {
-    type: 'review-given',
-    task,
-    by: 'board',
-    commit,
-    verdict: 'accept',
-    summary: 'Accepted by the chair with the findings that stand.',
-    findings: [],
-  });
+/** Nobody raises the cap: whoever is held by it ends. */
+function spent(draft: Draft, cap: Cap, why: string): void {
+  const { run } = draft;
+  if (cap.of === 'run' || cap.of === 'day') return leaveAs(draft, 'limited', why);
+  for (const agent of livingAgents(run))
+    if (agent.tier > 0 && fallsUnder(run, agent, cap))
+      end(draft, agent, { outcome: 'limited', summary: say(why) }, 'over-budget');
 }
 
 function leaveAs(draft: Draft, outcome: 'limited' | 'failed', why: string): void {
   const pm = Object.values(draft.run.agents).find((agent) => agent.tier === 1 && agent.left === null);
   if (pm) end(draft, pm, { outcome, summary: say(why) });
   else stop(draft, why);
-}
-
-/** The board leaves: everyone goes with it. */
-export function stop(draft: Draft, why: string): void {
-  const board = draft.run.agents.board;
-  if (board) end(draft, board, { outcome: 'failed', summary: say(why) });
 }

@@ -1,11 +1,17 @@
 import type { CommandOf, Decides, ReadCall } from '../commands.ts';
-import { judge } from '../hierarchy.ts';
+import { judge } from '../judge.ts';
 import { flawOf, type PlanTask } from '../plan.ts';
 import { modelFor } from '../settings.ts';
+import type { Text } from '../text.ts';
 import { INLINE_LIMIT } from '../text.ts';
 import { moneyOf, tokensOf } from '../usage.ts';
+import { askToSpawn } from './ask-to-spawn.ts';
 import { askForCommands, raise } from './asks.ts';
+import { leftFor } from './caps.ts';
+import { control } from './control.ts';
+import { vote } from './deliberate.ts';
 import { add, type Draft, end, finish, say, send } from './draft.ts';
+import { saidOfCommand } from './rule-for.ts';
 import { baseVerified, parked, unfinished } from './standing.ts';
 import { type Agent, callsOf, currentReview, known, livingAgents, named, type Run, taskList } from './state.ts';
 
@@ -49,7 +55,7 @@ export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
         `The chair must see a command whole before it runs, and this one is too long for that: at most ${INLINE_LIMIT} characters.`,
       );
     else if (verdict.verdict === 'ask')
-      raise(draft, agent.id, { kind: 'command', command: call.target.command ?? call.tool, call: id });
+      raise(draft, agent.id, { kind: 'command', command: call.target.command ?? call.tool, call: id }, command.text);
     else if (news && call.decides?.tool === 'review')
       finish(draft, id, false, 'Something came while you wrote this. Read it first, then review.');
     // A verdict, a report or a message may rest on what the calls before it show: it must not overtake them.
@@ -60,7 +66,7 @@ export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
         false,
         `Not done: the calls before it in this turn come first. Look at what they give, then call ${call.tool} in a turn of its own.`,
       );
-    else if (call.decides) decideCall(draft, agent, id, call.decides);
+    else if (call.decides) decideCall(draft, agent, { call: id, decides: call.decides, why: command.text });
   }
 }
 
@@ -89,24 +95,45 @@ function judgeCall(draft: Draft, agent: Agent, call: ReadCall): ReturnType<typeo
     tools: run.tools,
     planApproved: run.plan !== null,
     sandboxed: run.settings.sandbox !== 'none',
-    allowedCommands: run.allowedCommands,
+    allowed: (command, argv) => saidOfCommand(run, agent, { command, argv }),
+    left: leftFor(run, agent),
   });
   if (verdict.verdict === 'deny') return verdict;
   return call.flaw === null ? verdict : { verdict: 'deny', why: call.flaw };
 }
 
-function decideCall(draft: Draft, agent: Agent, call: string, decides: Decides): void {
+interface Deciding {
+  readonly call: string;
+  readonly decides: Decides;
+  /** What the agent said with its call. */
+  readonly why: Text;
+}
+
+function decideCall(draft: Draft, agent: Agent, { call, decides, why }: Deciding): void {
   switch (decides.tool) {
     case 'submit_plan':
-      return submitPlan(draft, agent, call, decides);
+      return submitPlan(draft, agent, { call, decides, why });
     case 'delegate':
       return delegate(draft, call, decides);
     case 'message':
       return message(draft, agent, call, decides);
     case 'ask_chair':
-      return raise(draft, agent.id, { kind: 'question', agent: agent.id, call, question: decides.question });
+      return raise(draft, agent.id, { kind: 'question', agent: agent.id, call, question: decides.question }, why);
     case 'review':
       return review(draft, agent, call, decides);
+    case 'spawn_agent':
+      return askToSpawn(draft, agent, call, decides);
+    case 'control_agent':
+      return control(draft, agent, call, decides);
+    case 'raise_motion':
+      return raise(
+        draft,
+        agent.id,
+        { kind: 'motion', call, evidence: decides.evidence, measure: decides.measure },
+        why,
+      );
+    case 'vote':
+      return vote(draft, agent, call, decides.ballot);
     case 'report':
       return report(draft, agent, call, decides);
   }
@@ -114,7 +141,11 @@ function decideCall(draft: Draft, agent: Agent, call: string, decides: Decides):
 
 type Of<T extends Decides['tool']> = Extract<Decides, { tool: T }>;
 
-function submitPlan(draft: Draft, agent: Agent, call: string, { plan }: Of<'submit_plan'>): void {
+function submitPlan(
+  draft: Draft,
+  agent: Agent,
+  { call, decides: { plan }, why }: Omit<Deciding, 'decides'> & { readonly decides: Of<'submit_plan'> },
+): void {
   if (draft.run.plan !== null)
     return finish(
       draft,
@@ -126,7 +157,7 @@ function submitPlan(draft: Draft, agent: Agent, call: string, { plan }: Of<'subm
     return finish(draft, call, false, 'Your plan is being decided already. Wait for the answer.');
   const flaw = flawOf(plan);
   if (flaw !== null) return finish(draft, call, false, `${flaw} Submit the plan again.`);
-  raise(draft, agent.id, { kind: 'plan', plan, call });
+  raise(draft, agent.id, { kind: 'plan', plan, call }, why);
 }
 
 function delegate(draft: Draft, call: string, { task, again, guidance }: Of<'delegate'>): void {

@@ -1,15 +1,18 @@
 import type { Command, CommandOf } from '../commands.ts';
 import type { Fact } from '../facts.ts';
-import { mayWrite } from '../hierarchy.ts';
+import { mayWrite } from '../grant.ts';
 import { modelFor } from '../settings.ts';
 import { clip } from '../text.ts';
 import { moneyOf, type Price, tokensOf } from '../usage.ts';
-import { askForCommands, conclude, raise, setBudget, setModels } from './asks.ts';
+import { askForCommands, conclude, raise, setModels } from './asks.ts';
 import { bookLate, takeTurn } from './decide-calls.ts';
 import { add, type Draft, draftOf, end, finish, say, send } from './draft.ts';
 import { INTERRUPTED } from './interrupted.ts';
+import { carryOut } from './measures.ts';
+import { addRule } from './rule-for.ts';
 import { settleAll } from './rules.ts';
-import { owesCompaction, owesTurn } from './standing.ts';
+import { setBudget } from './set-budget.ts';
+import { startTurn } from './start-turn.ts';
 import { known, named, type Run } from './state.ts';
 
 /** What a command means for this run: the facts of one decision, with all that follows from them. None: it came too late or is not allowed. */
@@ -74,13 +77,34 @@ function handle(draft: Draft, command: Command): void {
     case 'terminate-agent': {
       const agent = named(run.agents, command.agent);
       const why = command.why.trim() === '' ? '' : ` ${command.why}`;
-      if (agent) end(draft, agent, { outcome: 'cancelled', summary: say(`Ended by the chair.${why}`) });
+      if (agent) end(draft, agent, { outcome: 'cancelled', summary: say(`Ended by the chair.${why}`) }, 'chair');
       return;
     }
     case 'set-models':
       return setModels(draft, command.models);
     case 'set-budget':
-      return setBudget(draft, command.budget);
+      return setBudget(draft, command.budget, command.cap);
+    case 'set-mode':
+      if (run.mode !== command.mode) add(draft, { type: 'mode-set', mode: command.mode });
+      return;
+    case 'take-ask': {
+      const ask = named(run.asks, command.ask);
+      if (ask?.of === 'board') add(draft, { type: 'ask-climbed', ask: ask.id, why: 'The chair took it.' });
+      return;
+    }
+    case 'add-rule':
+      return addRule(draft, command.rule);
+    case 'raise-motion':
+      return raise(draft, 'chair', {
+        kind: 'motion',
+        call: null,
+        evidence: command.evidence,
+        measure: command.measure,
+      });
+    case 'carry-out':
+      return carryOut(draft, command.measure, { by: 'chair', why: command.why });
+    case 'look':
+      return; // what is late is found by the rules
     case 'stop-run': {
       const board = run.agents.board;
       if (board) end(draft, board, { outcome: command.outcome, summary: say(command.why) });
@@ -101,9 +125,32 @@ function openRun(draft: Draft, { type: _, at, ...opening }: CommandOf<'open-run'
     parent: null,
     grant: board.grant,
     task: null,
+    team: null,
     brief: say('The mission, its budget and its gates, as recorded when the run opened.'),
+    at,
   });
+  constitute(draft);
   askForCommands(draft, [...opening.settings.setup, ...opening.settings.checks]);
+}
+
+/** The members take their seats: nobody spawned them, and they spawn nobody. */
+function constitute(draft: Draft): void {
+  const { run } = draft;
+  for (const { name } of run.board?.members ?? []) {
+    const role = known(run.roles, name, 'role');
+    add(draft, {
+      type: 'agent-joined',
+      agent: name,
+      role: name,
+      tier: 0,
+      parent: null,
+      grant: role.grant,
+      task: null,
+      team: null,
+      brief: [],
+      at: draft.at,
+    });
+  }
 }
 
 /** What the last process had under way is settled: model calls cost what was reserved, and no call is blindly repeated. */
@@ -126,35 +173,6 @@ function resume(draft: Draft, epoch: number): void {
   for (const call of Object.values(run.calls))
     if (call.started && call.waitsFor === null && run.tools[call.tool]?.repeat === 'interrupted')
       finish(draft, call.id, false, INTERRUPTED);
-}
-
-function startTurn(draft: Draft, command: CommandOf<'start-turn'>): void {
-  const { run } = draft;
-  const agent = named(run.agents, command.agent);
-  if (!agent || agent.thinking !== null || !owesTurn(run, agent) || command.turn !== agent.turn + 1) return;
-  if ((command.purpose === 'compact') !== owesCompaction(run, agent)) return;
-  const { input, output } = command.estimate;
-  const need = {
-    tokens: input + output,
-    money: moneyOf({ input, cached: 0, output }, modelFor(run.settings, agent.role).price),
-  };
-  const held = Object.values(run.ledger.reserved);
-  const tokens = run.ledger.tokens + need.tokens + held.reduce((sum, one) => sum + one.tokens, 0);
-  const money = run.ledger.money + (need.money ?? 0) + held.reduce((sum, one) => sum + (one.money ?? 0), 0);
-  const over =
-    (run.budget.tokens !== null && tokens > run.budget.tokens) ||
-    (run.budget.money !== null && money > run.budget.money);
-  // What others hold comes back when their calls are settled, mostly in part: only what is spent for good is worth asking about.
-  if (over && held.length > 0) return;
-  if (over) return raise(draft, agent.id, { kind: 'budget', tokens: need.tokens, money: need.money });
-  add(draft, {
-    type: 'turn-started',
-    agent: agent.id,
-    turn: command.turn,
-    purpose: command.purpose,
-    at: draft.at,
-    reserved: need,
-  });
 }
 
 /** Doubling from one second, as the provider asks where it does, never longer than the limit. */

@@ -1,4 +1,5 @@
 import type { Fact, Report } from '../facts.ts';
+import type { EndReason } from '../hierarchy.ts';
 import { type Body, clip, type Text } from '../text.ts';
 import { evolve } from './evolve.ts';
 import { baseVerified } from './standing.ts';
@@ -33,13 +34,22 @@ export function send(draft: Draft, from: string, to: string, ...parts: Text[]): 
       finish(draft, call.id, true, `${from} replied; the message follows.`);
 }
 
+/** Why an agent ends, where nobody says more. */
+const REASONS: Readonly<Record<Report['outcome'], EndReason>> = {
+  done: 'finished',
+  failed: 'gave-up',
+  blocked: 'gave-up',
+  limited: 'limit',
+  cancelled: 'unneeded',
+};
+
 /** An agent ends with its report, and with it whatever it alone was to do. */
-export function end(draft: Draft, agent: Agent, report: Report): void {
+export function end(draft: Draft, agent: Agent, report: Report, reason: EndReason = REASONS[report.outcome]): void {
   if (draft.run.agents[agent.id]?.left !== null) return;
   const task = agent.task === null ? undefined : draft.run.tasks[agent.task];
   const owns = task?.developer === agent.id;
   const summary = owns ? [...report.summary, ...lastWord(draft.run, agent, report)] : report.summary;
-  add(draft, { type: 'agent-left', agent: agent.id, report: { ...report, summary } });
+  add(draft, { type: 'agent-left', agent: agent.id, report: { ...report, summary }, reason });
   if (task && owns && task.merged === null && task.ended === null)
     add(draft, { type: 'task-ended', task: task.id, outcome: report.outcome });
 }
@@ -60,4 +70,10 @@ function lastWord(run: Run, agent: Agent, report: Report): Text[] {
       ? ` On the base branch as it is now, code ran ${checks}: exit code 0. Report now: done, if the issue is solved.`
       : ` But on the base branch as it is now, not all of ${checks} pass: someone else changed it. Delegate what has to be mended.`;
   return [clip(`\nAll tasks have ended: ${states.join(', ')}.${proof}`)];
+}
+
+/** The board leaves: everyone goes with it. */
+export function stop(draft: Draft, why: string): void {
+  const board = draft.run.agents.board;
+  if (board) end(draft, board, { outcome: 'failed', summary: say(why) });
 }

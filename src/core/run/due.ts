@@ -1,5 +1,6 @@
 import type { EffectKind } from '../facts.ts';
 import { commandsAllowed } from './asks.ts';
+import { deadlines } from './deadlines.ts';
 import { mergingTask } from './pipeline.ts';
 import { isPaused, owesCompaction, owesTurn, proofOfMerge, proves } from './standing.ts';
 import { callsOf, livingAgents, type Run, type Task, taskList } from './state.ts';
@@ -10,7 +11,7 @@ import { callsOf, livingAgents, type Run, type Task, taskList } from './state.ts
  */
 export type Work = { readonly id: string; readonly lane: string } & (
   | { readonly do: 'prepare' }
-  | { readonly do: 'think'; readonly agent: string; readonly purpose: 'think' | 'compact' }
+  | { readonly do: 'think'; readonly agent: string; readonly purpose: 'think' | 'compact' | 'ballot' }
   | { readonly do: 'call'; readonly call: string }
   | { readonly do: 'effect'; readonly effect: string; readonly kind: EffectKind }
   | {
@@ -20,6 +21,8 @@ export type Work = { readonly id: string; readonly lane: string } & (
       readonly commit: string;
       readonly onto: string | null;
     }
+  /** A moment has come at which a rule may have something to say. */
+  | { readonly do: 'look' }
   | { readonly do: 'wait'; readonly until: number }
 );
 
@@ -27,7 +30,14 @@ export type Work = { readonly id: string; readonly lane: string } & (
 export function due(run: Run, now: number): Work[] {
   if (run.state !== 'open') return [];
   if (run.stopped) return effects(run, now);
-  return [...preparation(run), ...effects(run, now), ...verifications(run), ...calls(run), ...turns(run, now)];
+  return [
+    ...preparation(run),
+    ...effects(run, now),
+    ...verifications(run),
+    ...calls(run),
+    ...turns(run, now),
+    ...looks(run, now),
+  ];
 }
 
 function preparation(run: Run): Work[] {
@@ -97,7 +107,7 @@ function turns(run: Run, now: number): Work[] {
     .filter((agent) => owesTurn(run, agent))
     .flatMap((agent): Work[] => {
       const number = agent.thinking === null ? agent.turn + 1 : agent.turn;
-      const purpose = owesCompaction(run, agent) ? 'compact' : 'think';
+      const purpose = agent.tier === 0 ? 'ballot' : owesCompaction(run, agent) ? 'compact' : 'think';
       const retryAt = agent.thinking === null ? (agent.failures?.retryAt ?? 0) : 0;
       if (retryAt === Number.MAX_SAFE_INTEGER) return [];
       if (retryAt > now) return [wait(`turn:${agent.id}:${number}`, retryAt)];
@@ -106,3 +116,9 @@ function turns(run: Run, now: number): Work[] {
 }
 
 const wait = (what: string, until: number): Work => ({ id: `wait:${what}`, lane: 'time', do: 'wait', until });
+
+/** What the clock has ended: a rule has something to say of it. */
+const looks = (run: Run, now: number): Work[] =>
+  deadlines(run)
+    .filter(({ at }) => at <= now)
+    .map(({ what, at }) => ({ id: `look:${what}:${at}`, lane: 'clock', do: 'look' }));

@@ -16,6 +16,8 @@ export function addTask(run: Run, task: PlanTask): void {
     pull: null,
     reviews: [],
     rounds: 0,
+    refused: 0,
+    delegated: 0,
     reopened: null,
     reviewed: 0,
     marked: 0,
@@ -37,6 +39,7 @@ export function evolveTask(run: Run, fact: TaskFact): void {
   switch (fact.type) {
     case 'task-reopened':
       dropSubmission(run, task);
+      if (task.ended !== null) task.delegated += 1;
       task.ended = null;
       task.reopened = fact.why;
       if (task.developer !== null) reopenFor(run, task, run.agents[task.developer]);

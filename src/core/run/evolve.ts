@@ -1,10 +1,9 @@
+import { capKey } from '../cap-key.ts';
 import type { Fact, FactOf } from '../facts.ts';
-import { identityOf } from '../preview.ts';
-import { tokensOf } from '../tokens-of.ts';
+import { evolveAsk } from './evolve-ask.ts';
 import { evolveEffect } from './evolve-effect.ts';
-import { addTask, dropSubmission, evolveTask } from './evolve-task.ts';
-import { wasInterrupted } from './interrupted.ts';
-import { parked } from './standing.ts';
+import { addTask, evolveTask } from './evolve-task.ts';
+import { evolveCall, evolveTurn } from './evolve-turn.ts';
 import { callsOf, known, type Run } from './state.ts';
 
 /** Changes the draft into what is true after the fact. The only place where a run changes. */
@@ -21,6 +20,8 @@ export function evolve(run: Run, fact: Fact): void {
       return;
     case 'agent-joined':
       return join(run, fact);
+    case 'agent-placed':
+      return place(run, fact);
     case 'agent-left':
       return leave(run, fact);
     case 'agent-paused':
@@ -32,18 +33,20 @@ export function evolve(run: Run, fact: Fact): void {
     case 'history-compacted':
       return evolveTurn(run, fact);
     case 'call-started':
-      Object.assign(known(run.calls, fact.call, 'call'), { started: true, base: run.base.commit });
-      return;
     case 'call-finished':
-      return finishCall(run, fact);
+      return evolveCall(run, fact);
     case 'message-sent':
       return receive(run, fact);
     case 'ask-raised':
-      return ask(run, fact);
+    case 'ballot-cast':
+    case 'ask-climbed':
     case 'ask-answered':
-      return answer(run, fact);
+    case 'rule-added':
+      return evolveAsk(run, fact);
     case 'budget-set':
-      run.budget = { tokens: fact.tokens, money: fact.money };
+      return setCap(run, fact);
+    case 'mode-set':
+      run.mode = fact.mode;
       return;
     case 'models-set':
       run.settings = { ...run.settings, models: { ...run.settings.models, ...fact.models } };
@@ -83,6 +86,11 @@ function open(run: Run, fact: FactOf<'run-opened'>): void {
   run.base = { branch: fact.base.branch, commit: fact.base.commit, start: fact.base.commit };
   run.budget = { ...fact.settings.budget };
   run.allowedCommands = [...fact.settings.allowedCommands];
+  run.board = fact.board;
+  run.caps = structuredClone(fact.settings.caps);
+  run.mode = fact.settings.mode;
+  run.rules = [...fact.settings.rules];
+  run.opened = fact.at;
 }
 
 function join(run: Run, fact: FactOf<'agent-joined'>): void {
@@ -93,10 +101,15 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
     parent: fact.parent,
     grant: fact.grant,
     task: fact.task,
+    team: fact.team,
     left: null,
+    reason: null,
+    joined: fact.at,
+    active: fact.at,
     paused: false,
     turn: 0,
     thinking: null,
+    on: null,
     failures: null,
     silent: 0,
     unread: 1,
@@ -104,11 +117,15 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
     contextTokens: 0,
     compacted: 0,
     repeated: { signature: '', count: 0 },
+    recent: [],
+    idle: 0,
+    spent: { tokens: 0, money: 0 },
+    flagged: [],
   };
   if (fact.task === null) return;
   const task = known(run.tasks, fact.task, 'task');
   if (fact.role === 'reviewer') task.reviewer = fact.agent;
-  else {
+  else if (fact.role === 'developer') {
     task.developer = fact.agent;
     task.base ??= run.base.commit;
   }
@@ -118,90 +135,47 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
 function leave(run: Run, fact: FactOf<'agent-left'>): void {
   const agent = known(run.agents, fact.agent, 'agent');
   agent.left = fact.report;
+  agent.reason = fact.reason;
   agent.thinking = null;
   for (const call of callsOf(run, agent.id)) delete run.calls[call.id];
   for (const ask of Object.values(run.asks)) if (ask.by === agent.id) delete run.asks[ask.id];
   // What its last model call reserved is freed when that call is settled: until then nobody knows what it cost.
-  if (agent.parent === null)
+  if (agent.id === 'board')
     run.stopped = { outcome: fact.report.outcome === 'failed' ? 'failed' : 'cancelled', why: fact.report.summary };
   const parent = agent.parent === null ? undefined : run.agents[agent.parent];
   // A parent is not woken for each success: it looks when all is done, or when something went wrong.
   if (parent && fact.report.outcome !== 'done') parent.unread += 1;
 }
 
-type TurnFact = FactOf<'turn-started' | 'turn-taken' | 'turn-failed' | 'history-compacted'>;
-
-function evolveTurn(run: Run, fact: TurnFact): void {
+/** It stands elsewhere, or may do less, from now on. */
+function place(run: Run, fact: FactOf<'agent-placed'>): void {
   const agent = known(run.agents, fact.agent, 'agent');
-  const key = `${fact.agent}:${fact.turn}`;
-  if (fact.type === 'turn-started') {
-    agent.turn = fact.turn;
-    agent.thinking = fact.purpose;
-    agent.seen = agent.unread;
-    run.ledger.reserved[key] = fact.reserved;
-    run.ledger.calls += 1;
-    return;
-  }
-  delete run.ledger.reserved[key];
-  if (agent.turn === fact.turn) agent.thinking = null;
-  if (fact.type === 'turn-failed') {
-    book(run, fact.tokens, fact.money);
-    const own = fact.failure.kind === 'interrupted' || fact.failure.kind === 'aborted';
-    agent.failures = {
-      count: (agent.failures?.count ?? 0) + (own ? 0 : 1),
-      retryAt: fact.retryAt ?? Number.MAX_SAFE_INTEGER,
-    };
-    if (fact.failure.kind === 'too-long') agent.contextTokens = Number.MAX_SAFE_INTEGER;
-    return;
-  }
-  book(run, tokensOf(fact.usage), fact.money);
-  agent.failures = null;
-  if (fact.type === 'history-compacted') {
-    agent.compacted = fact.turn;
-    agent.contextTokens = 0;
-    return;
-  }
-  agent.contextTokens = tokensOf(fact.usage);
-  // Whoever waits for others may have nothing to say.
-  agent.silent = fact.calls.length === 0 && !parked(run, agent) ? agent.silent + 1 : 0;
-  agent.unread -= agent.seen;
-  agent.seen = 0;
-  for (const call of fact.calls) {
-    run.next.call += 1;
-    run.calls[call.call] = {
-      id: call.call,
-      agent: agent.id,
-      tool: call.tool,
-      input: call.input,
-      verdict: call.verdict,
-      started: false,
-      base: null,
-      waitsFor: call.verdict === 'ask' ? 'chair' : null,
-      awaits: null,
-    };
-  }
+  agent.parent = fact.parent;
+  agent.grant = fact.grant;
+  if (fact.brief !== null) agent.unread += 1;
 }
 
-function book(run: Run, tokens: number, money: number | null): void {
-  run.ledger.tokens += tokens;
-  if (money !== null) run.ledger.money += money;
-  else if (tokens > 0) run.ledger.moneyUnknown = true;
-}
-
-const handsOn = new Set(['submit_plan', 'open_pull_request', 'review', 'message']);
-
-function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
-  const call = known(run.calls, fact.call, 'call');
-  delete run.calls[fact.call];
-  const agent = known(run.agents, call.agent, 'agent');
-  // Who handed something on is woken by what comes back, not by hearing that it was handed on.
-  if (!fact.ok || !handsOn.has(call.tool)) agent.unread += 1;
-  const signature = [call.tool, identityOf(call.input), ...fact.result.map(identityOf)].join('\n');
-  const same = agent.repeated.signature === signature;
-  if (!wasInterrupted(fact.result)) agent.repeated = { signature, count: same ? agent.repeated.count + 1 : 1 };
-  const task = agent.task === null ? undefined : run.tasks[agent.task];
-  if (task?.submission?.call === call.id && !fact.ok) dropSubmission(run, task);
-  if (task && call.tool === 'update_branch' && fact.ok) task.base = call.base ?? task.base;
+/** A cap may be of anything; only the run's own stands in one place. */
+function setCap(run: Run, { cap, tokens, money }: FactOf<'budget-set'>): void {
+  const budget = { tokens, money };
+  run.ledger.warned = run.ledger.warned.filter((key) => key !== capKey(cap));
+  switch (cap.of) {
+    case 'run':
+      run.budget = budget;
+      return;
+    case 'day':
+      run.caps.day = budget;
+      return;
+    case 'role':
+      run.caps.roles[cap.role] = budget;
+      return;
+    case 'task':
+      run.taskCaps[cap.task] = budget;
+      return;
+    case 'agent':
+      known(run.agents, cap.agent, 'agent').grant.budget = budget;
+      return;
+  }
 }
 
 function receive(run: Run, fact: FactOf<'message-sent'>): void {
@@ -209,35 +183,4 @@ function receive(run: Run, fact: FactOf<'message-sent'>): void {
   if (to) to.unread += 1;
   if (fact.expectsReply !== null)
     Object.assign(known(run.calls, fact.expectsReply, 'call'), { waitsFor: 'reply', awaits: fact.to });
-}
-
-function ask(run: Run, fact: FactOf<'ask-raised'>): void {
-  run.asks[fact.ask] = { id: fact.ask, gate: fact.gate, of: fact.of, by: fact.by, subject: fact.subject };
-  run.next.ask += 1;
-  const call = 'call' in fact.subject && fact.subject.call !== null ? run.calls[fact.subject.call] : undefined;
-  if (call) call.waitsFor = 'chair';
-}
-
-function answer(run: Run, fact: FactOf<'ask-answered'>): void {
-  const ask = known(run.asks, fact.ask, 'ask');
-  delete run.asks[fact.ask];
-  const allowed = fact.verdict === 'allow';
-  const { subject } = ask;
-  if (subject.kind === 'merge' && allowed) {
-    const task = known(run.tasks, subject.task, 'task');
-    task.mergeAllowed = task.submission?.commit ?? null;
-  }
-  if (subject.kind === 'command' && allowed) {
-    if (subject.call === null) run.allowedCommands.push(...subject.command.split('\n'));
-    const call = subject.call === null ? undefined : run.calls[subject.call];
-    if (call) {
-      call.verdict = 'allow';
-      call.waitsFor = null;
-    }
-  }
-  if (subject.kind === 'model' && allowed) known(run.agents, subject.agent, 'agent').failures = null;
-  if (subject.kind === 'forge' && allowed) {
-    const effect = run.effects[subject.effect];
-    if (effect) Object.assign(effect, { attempts: 1, retryAt: 0 });
-  }
 }

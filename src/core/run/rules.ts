@@ -1,6 +1,7 @@
-import { stop } from './asks.ts';
-import { add, type Draft, end, finish, say } from './draft.ts';
-import { intend, join } from './intend.ts';
+import { deliberate } from './deliberate.ts';
+import { add, type Draft, end, finish, say, stop } from './draft.ts';
+import { intend } from './intend.ts';
+import { join } from './join.ts';
 import { list } from './list.ts';
 import { pipeline } from './pipeline.ts';
 import { mayBegin, parked, spent, waitsInVain } from './standing.ts';
@@ -34,6 +35,7 @@ const rules: readonly Rule[] = [
   openSubIssues,
   tasksInVain,
   startDevelopers,
+  deliberate,
   ...pipeline,
 ];
 
@@ -185,6 +187,7 @@ function startDevelopers(draft: Draft): void {
           ]
         : []),
     );
-    return join(draft, { role: 'developer', parent: pm.id, task: task.id, brief, write: task.globs });
+    join(draft, { role: 'developer', parent: pm.id, task: task.id, brief, scope: { write: task.globs } });
+    return;
   }
 }

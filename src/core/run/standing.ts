@@ -1,6 +1,8 @@
 import type { Certificate, CommandResult } from '../facts.ts';
 import { mayOverlap } from '../glob.ts';
 import { modelFor } from '../model-for.ts';
+import { ballotOf } from './ballot-of.ts';
+import { fallsUnder } from './caps.ts';
 import { type Agent, callsOf, currentReview, type Run, type Task, taskList } from './state.ts';
 
 const passed = (result: CommandResult): boolean => result.exitCode === 0;
@@ -61,7 +63,8 @@ export function parked(run: Run, agent: Agent): boolean {
 const held = (run: Run, agent: Agent): boolean =>
   Object.values(run.asks).some(
     ({ subject }) =>
-      subject.kind === 'budget' ||
+      (subject.kind === 'budget' && fallsUnder(run, agent, subject.cap)) ||
+      subject.kind === 'charter' ||
       (subject.kind === 'model' && subject.agent === agent.id) ||
       (subject.kind === 'command' && subject.call === null),
   );
@@ -78,7 +81,11 @@ export const spent = (run: Run, agent: Agent): boolean => agent.turn >= run.sett
 
 /** Is this agent's next turn owed, now or after a wait? A turn under way is owed until it is settled. */
 export function owesTurn(run: Run, agent: Agent): boolean {
-  if (agent.tier === 0 || agent.left !== null || isPaused(run, agent)) return false;
+  if (agent.left !== null || isPaused(run, agent)) return false;
+  if (agent.tier === 0)
+    return agent.thinking !== null
+      ? agent.on !== null && run.asks[agent.on] !== undefined
+      : ballotOf(run, agent) !== null;
   if (agent.thinking !== null) return true;
   if (held(run, agent) || spent(run, agent) || callsOf(run, agent.id).length > 0) return false;
   return agent.unread > 0 || !parked(run, agent);
@@ -100,7 +107,7 @@ export function mayBegin(run: Run, task: Task): boolean {
   if (taskList(run).length > 1 && task.issue === null) return false;
   if (!task.dependsOn.every((id) => run.tasks[id]?.merged !== null && run.tasks[id] !== undefined)) return false;
   const busy = taskList(run).filter(working);
-  if (busy.length >= run.settings.limits.developers) return false;
+  if (busy.length >= (run.mode === 'sequential' ? 1 : run.settings.limits.developers)) return false;
   return !busy.some((other) => other.globs.some((a) => task.globs.some((b) => mayOverlap(a, b))));
 }
 

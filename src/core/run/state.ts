@@ -1,3 +1,5 @@
+import type { Ballot, Board } from '../board.ts';
+import type { Caps } from '../budget.ts';
 import type {
   AskSubject,
   Certificate,
@@ -10,9 +12,10 @@ import type {
   Report,
   Submission,
 } from '../facts.ts';
-import type { Grant, Role, ToolTraits } from '../hierarchy.ts';
+import type { EndReason, Grant, Role, ToolTraits } from '../hierarchy.ts';
 import type { Plan, PlanTask } from '../plan.ts';
-import type { Budget, Gate, Settings } from '../settings.ts';
+import type { Rule } from '../policy.ts';
+import type { Budget, Gate, Mode, Settings } from '../settings.ts';
 import type { Body, Text } from '../text.ts';
 
 /** One living or past member of the run. */
@@ -23,11 +26,20 @@ export interface Agent {
   parent: string | null;
   grant: Grant;
   task: string | null;
+  /** Of a PM: the team that it leads. */
+  team: string | null;
   left: Report | null;
+  reason: EndReason | null;
+  /** When it joined; 0 where the log does not say. */
+  joined: number;
+  /** When it last began or ended something. */
+  active: number;
   paused: boolean;
   /** Turns started so far; the number of the one under way while `thinking` is set. */
   turn: number;
-  thinking: 'think' | 'compact' | null;
+  thinking: 'think' | 'compact' | 'ballot' | null;
+  /** Of a member of the board: the ask that its turn under way is about. */
+  on: string | null;
   /** Turns in a row that failed, and when the next attempt is due. */
   failures: { count: number; retryAt: number } | null;
   /** Turns in a row that called no tool. */
@@ -42,6 +54,20 @@ export interface Agent {
   compacted: number;
   /** The last call with its result, and how often in a row it came. */
   repeated: { signature: string; count: number };
+  /** Its last finished calls as short hashes of call and result, oldest first, and whether they went well. */
+  recent: { hash: string; ok: boolean }[];
+  /** Finished calls in a row that brought nothing new. */
+  idle: number;
+  /** What it spent itself, without its lineage. */
+  spent: Spent;
+  /** Rules of health that were raised about it already: each once. */
+  flagged: string[];
+}
+
+/** What was spent: tokens, and the known part of the money in US dollars. */
+export interface Spent {
+  tokens: number;
+  money: number;
 }
 
 /** A call that is not finished. Finished calls leave the state. */
@@ -66,6 +92,14 @@ export interface Ask {
   of: 'board' | 'chair';
   by: string;
   subject: AskSubject;
+  why: Text;
+  /** When it was raised; 0 where the log does not say. */
+  at: number;
+  /** Of a motion before the board: which round of ballots it is in, and those cast so far in all rounds. */
+  round: number;
+  ballots: { member: string; round: number; ballot: Ballot }[];
+  /** Why it went from the board to the chair. */
+  climbed: string | null;
 }
 
 export interface Review {
@@ -90,6 +124,10 @@ export interface Task extends PlanTask {
   submission: (Submission & { call: string; round: number }) | null;
   /** How often work was handed in. */
   rounds: number;
+  /** How often in a row what was handed in failed its checks. */
+  refused: number;
+  /** How often it was handed out again. */
+  delegated: number;
   /** Why it last went back to a developer. */
   reopened: Body | null;
   certificate: Certificate | null;
@@ -136,6 +174,8 @@ export interface Ledger {
   /** By `agent:turn`. */
   reserved: Record<string, { tokens: number; money: number | null }>;
   calls: number;
+  /** Caps of which four fifths are spent, by name (`capKey`): a warning is due for each once. */
+  warned: string[];
 }
 
 /** What a run is after some of its facts. Plain JSON: can be sent, compared and kept as it is. */
@@ -161,8 +201,19 @@ export interface Run {
   told: boolean;
   issueClosed: boolean;
   budget: Budget;
+  caps: Caps;
+  /** Caps of single tasks, where they are not what `caps` says. Those of agents stand in their grants. */
+  taskCaps: Record<string, Budget>;
   ledger: Ledger;
   allowedCommands: string[];
+  board: Board | null;
+  mode: Mode;
+  /** What the user has ruled, the newest last. */
+  rules: Rule[];
+  /** What the chair answered, by question (see `questionKey`): the same is not asked again. */
+  decided: Record<string, { verdict: 'allow' | 'deny'; reason: string }>;
+  /** When the run was opened; 0 before. */
+  opened: number;
   /** Ids are counters, so that the same facts make the same ids. */
   next: { call: number; ask: number; effect: number };
   /** Why the run was stopped by hand. */
@@ -179,6 +230,10 @@ const noSettings: Settings = {
     model: 'chair',
     forge: 'chair',
     question: 'chair',
+    charter: 'chair',
+    spawn: 'chair',
+    health: 'chair',
+    motion: 'chair',
   },
   budget: { tokens: 0, money: 0 },
   limits: {
@@ -192,6 +247,15 @@ const noSettings: Settings = {
     commandMs: 1,
     checkMs: 1,
     setupMs: 1,
+    agents: 1,
+    depth: 1,
+    delegations: 1,
+    refusals: 1,
+    idleCalls: 1,
+    agentMs: 1,
+    runMs: 1,
+    deliberationMs: 1,
+    ballotTokens: 1,
   },
   models: {},
   setup: [],
@@ -200,6 +264,9 @@ const noSettings: Settings = {
   sandbox: 'none',
   allowedCommands: [],
   twoIdentities: false,
+  caps: { roles: {}, task: { tokens: 0, money: 0 }, day: { tokens: 0, money: 0 } },
+  mode: 'sequential',
+  rules: [],
 };
 
 /** A run before its first fact: it may do nothing. */
@@ -223,8 +290,15 @@ export const newRun = (): Run => ({
   told: false,
   issueClosed: false,
   budget: { tokens: 0, money: 0 },
-  ledger: { tokens: 0, money: 0, moneyUnknown: false, reserved: {}, calls: 0 },
+  ledger: { tokens: 0, money: 0, moneyUnknown: false, reserved: {}, calls: 0, warned: [] },
+  caps: { roles: {}, task: { tokens: 0, money: 0 }, day: { tokens: 0, money: 0 } },
+  taskCaps: {},
   allowedCommands: [],
+  board: null,
+  mode: 'sequential',
+  rules: [],
+  decided: {},
+  opened: 0,
   next: { call: 1, ask: 1, effect: 1 },
   stopped: null,
 });

@@ -1,4 +1,5 @@
 import { type EditorTurn, type KeySource, type Keys, type Machine, rolesAndTools } from '../../compose.ts';
+import { noCaps } from '../../core/budget.ts';
 import type { Budget, Limits, ModelRef, Settings } from '../../core/settings.ts';
 import type { ForgeIssue } from '../../ports/forge.ts';
 import type { Store } from '../../ports/git.ts';
@@ -109,6 +110,9 @@ const settingsOf = ({ machine, models, commands, gates, budget, limits }: Chosen
   sandbox: machine.shell.sandbox,
   allowedCommands: [],
   twoIdentities: reached.reviewer !== null,
+  caps: noCaps,
+  mode: 'parallel',
+  rules: [],
 });
 
 /** Roles of a run, for settings that name them. */

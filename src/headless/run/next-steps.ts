@@ -58,6 +58,10 @@ async function askSteps(ask: Ask, reading: Reading, runFolder: string): Promise<
     case 'merge':
     case 'command':
     case 'review':
+    case 'charter':
+    case 'spawn':
+    case 'health':
+    case 'motion':
       return [...shown, `  yes:  ${answer} allow`, `  no:   ${answer} deny --reason "…"`];
     case 'budget':
       return [...shown, `  to raise it:  ${answer} allow --budget 8M`, `  to end here:  ${answer} deny`];

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openForge, openMachine, readRun } from '../../compose.ts';
+import { noCaps } from '../../core/budget.ts';
 import { fold } from '../../core/run.ts';
 import { defaultLimits, type Settings, supervisedGates } from '../../core/settings.ts';
 import { listedCommands, play } from '../../rehearsal/plays/demonstration.ts';
@@ -165,4 +166,7 @@ const settingsFor = (sandbox: Settings['sandbox'], modelUrl: string): Settings =
   sandbox,
   allowedCommands: sandbox === 'none' ? [...new Set(['npm test', ...listedCommands])] : [],
   twoIdentities: false,
+  caps: noCaps,
+  mode: 'parallel',
+  rules: [],
 });

@@ -44,6 +44,7 @@ const WrittenModel = z.union([
 const Amount = z.number().positive().nullable();
 const Document = z.strictObject({
   summary: WrittenPlan.shape.summary,
+  teams: WrittenPlan.shape.teams,
   tasks: z.array(z.strictObject(WrittenPlan.shape.tasks.element.shape)).min(1).max(20),
   budget: z.strictObject({ tokens: Amount, money: Amount }).optional(),
   models: z.record(z.string(), WrittenModel).optional(),

@@ -72,6 +72,7 @@ export async function startRun(source: RunSource): Promise<OpenedRun> {
       unseen: [...source.unseen].slice(0, 1000),
       settings: source.settings,
       ...(await rolesAndTools()),
+      board: null,
     });
     const opened = composition;
     return { id, composition: opened, missed, close: () => closeAll(opened, release) };

@@ -5,7 +5,7 @@ import type { Text } from '../../core/text.ts';
 /** A plan with its texts read. */
 export async function writtenPlan(plan: Plan, read: (text: Text) => Promise<string>): Promise<WrittenPlan> {
   const tasks = plan.tasks.map(async (task) => ({ ...task, brief: await read(task.brief) }));
-  return { summary: await read(plan.summary), tasks: await Promise.all(tasks) };
+  return { summary: await read(plan.summary), teams: plan.teams, tasks: await Promise.all(tasks) };
 }
 
 /** A plan as YAML, to be read and edited. */

@@ -32,6 +32,10 @@ export async function answerAtTerminal(asking: Asking): Promise<Answer | null> {
     case 'command':
       return allowOrDeny(asking, ['allow', 'deny']);
     case 'review':
+    case 'charter':
+    case 'spawn':
+    case 'health':
+    case 'motion':
       return allowOrDeny(asking, ['allow', 'deny']);
     case 'model':
     case 'forge':
@@ -70,6 +74,13 @@ async function subjectLines(subject: AskSubject, reading: Reading): Promise<read
       return [`  ${subject.failure.message}`];
     case 'question':
       return (await read(subject.question)).split('\n').map((line) => `  ${line}`);
+    case 'charter':
+      return [`  budget: ${budgetText(subject.budget)}`];
+    case 'spawn':
+      return (await read(subject.spawning.brief)).split('\n').map((line) => `  ${line}`);
+    case 'health':
+    case 'motion':
+      return (await read(subject.evidence)).split('\n').map((line) => `  ${line}`);
   }
 }
 

@@ -6,9 +6,10 @@ import { type Part, perform } from './demonstration/script.ts';
 
 export { listedCommands } from './demonstration/listed-commands.ts';
 
-/** The tool that only this role has, and so tells who is asked. */
+/** Tools that only this role has, and so tell who is asked: a PM has one of two, before its plan is approved and after. */
 const parts: readonly (readonly [tool: string, part: Part])[] = [
   ['submit_plan', pm],
+  ['delegate', pm],
   ['open_pull_request', developer],
   ['review', reviewer],
 ];

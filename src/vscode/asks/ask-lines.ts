@@ -86,6 +86,10 @@ const ICONS: Readonly<Record<Gate, string>> = {
   model: 'warning',
   forge: 'warning',
   question: 'question',
+  charter: 'law',
+  spawn: 'person-add',
+  health: 'pulse',
+  motion: 'law',
 };
 
 /** What became of a question, in a sentence; null while it is open. */

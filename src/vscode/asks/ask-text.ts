@@ -70,6 +70,13 @@ async function subjectText(overview: Overview, subject: AskSubject, read: ReadTe
     }
     case 'question':
       return [fenced(await read(subject.question))];
+    case 'charter':
+      return [`- Budget: ${budgetText(subject.budget)}`.replaceAll('$', '\\$')];
+    case 'spawn':
+      return [fenced(await read(subject.spawning.brief))];
+    case 'health':
+    case 'motion':
+      return [fenced(await read(subject.evidence))];
   }
 }
 

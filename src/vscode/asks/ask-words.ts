@@ -67,4 +67,32 @@ export const ASK_WORDS: Readonly<Record<Gate, AskWords>> = {
     denyDoes: 'Whoever asked goes on without an answer, and gets your reason.',
     why: 'Why is there no answer?',
   },
+  charter: {
+    allow: 'Take It On',
+    allowDoes: 'The run begins, with the budget that stands there.',
+    deny: 'Decline…',
+    denyDoes: 'The run ends before anything is done.',
+    why: 'Why not?',
+  },
+  spawn: {
+    allow: 'Allow',
+    allowDoes: 'The agent joins below whoever asked, with no more than they may do themselves.',
+    deny: 'Deny…',
+    denyDoes: 'Nobody joins, and whoever asked gets your reason.',
+    why: 'Why not?',
+  },
+  health: {
+    allow: 'Do It',
+    allowDoes: 'What is proposed is done at once.',
+    deny: 'Leave It…',
+    denyDoes: 'The agent goes on as it is; this is not raised again.',
+    why: 'Why not?',
+  },
+  motion: {
+    allow: 'Carry Out',
+    allowDoes: 'What is proposed is done at once.',
+    deny: 'Decline…',
+    denyDoes: 'Nothing is done, and whoever proposed it gets your reason.',
+    why: 'Why not?',
+  },
 };

@@ -1,4 +1,5 @@
 import { type QuickPickItem, window } from 'vscode';
+import { previewOf } from '../../core/preview.ts';
 import { askQuestion } from '../../core/projections/standing-words.ts';
 import { tellNone } from '../history/tell-none.ts';
 import type { Parts } from '../parts.ts';
@@ -61,7 +62,13 @@ function preview({ overview: { run }, ask: { subject } }: OpenAsk): string {
       return labelText(subject.failure.message, 200);
     case 'question':
       return labelText(typeof subject.question === 'string' ? subject.question : subject.question.preview, 200);
+    case 'spawn':
+      return labelText(previewOf(subject.spawning.brief), 200);
+    case 'health':
+    case 'motion':
+      return labelText(previewOf(subject.evidence), 200);
     case 'budget':
+    case 'charter':
       return '';
   }
 }

@@ -64,6 +64,10 @@ export const byCode: Readonly<Record<Gate, Decider>> = {
   model: 'policy',
   forge: 'policy',
   question: 'policy',
+  charter: 'policy',
+  spawn: 'policy',
+  health: 'policy',
+  motion: 'policy',
 };
 
 /** Who decides, in a few words. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openMachine, readRun } from '../../../src/compose.ts';
+import { noCaps } from '../../../src/core/budget.ts';
 import { reportOf } from '../../../src/core/projections/report.ts';
 import { fold } from '../../../src/core/run.ts';
 import { defaultLimits, type Settings, supervisedGates } from '../../../src/core/settings.ts';
@@ -77,5 +78,8 @@ function settings(sandbox: Settings['sandbox']): Settings {
     sandbox,
     allowedCommands: sandbox === 'none' ? [...new Set(['npm test', ...listedCommands])] : [],
     twoIdentities: false,
+    caps: noCaps,
+    mode: 'parallel',
+    rules: [],
   };
 }

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** Caps on what may be spent. Null: no cap. Money in US dollars. */
+export const Budget = z.object({ tokens: z.number().nullable(), money: z.number().nullable() });
+export type Budget = z.infer<typeof Budget>;
+
+export const uncapped: Budget = { tokens: null, money: null };
+
+/** Whose spending a cap holds down: the run's, all agents of a role, all that work on a task, an agent's lineage, or the day's on this machine. */
+export const Cap = z.discriminatedUnion('of', [
+  z.object({ of: z.literal('run') }),
+  z.object({ of: z.literal('role'), role: z.string() }),
+  z.object({ of: z.literal('task'), task: z.string() }),
+  z.object({ of: z.literal('agent'), agent: z.string() }),
+  z.object({ of: z.literal('day') }),
+]);
+export type Cap = z.infer<typeof Cap>;
+
+/** The caps of a run beside its own budget. */
+export const Caps = z.object({
+  roles: z.record(z.string(), Budget),
+  /** Of each task for which the plan says nothing else. */
+  task: Budget,
+  /** Of all runs on this machine in one day of its local time. */
+  day: Budget,
+});
+export type Caps = z.infer<typeof Caps>;
+
+export const noCaps: Caps = { roles: {}, task: uncapped, day: uncapped };
+
+const lesser = (one: number | null, other: number | null): number | null =>
+  one === null ? other : other === null ? one : Math.min(one, other);
+
+/** The tighter of two, kind by kind. */
+export const tighter = (one: Budget, other: Budget): Budget => ({
+  tokens: lesser(one.tokens, other.tokens),
+  money: lesser(one.money, other.money),
+});
