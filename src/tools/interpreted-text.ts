@@ -59,7 +59,7 @@ function ofShell(words: readonly CommandWord[], { bash, input }: Shell): readonl
     if (text === '--version' || text === '--help') return [];
     if (['--norc', '--noprofile', '--posix', '--login'].includes(text)) continue;
     if (text === '--' || !/^[-+]./.test(text)) {
-      if (text === '--') at += 1;
+      if (text === '--' || text === '-') at += 1;
       break;
     }
     if (!/^[-+][abefhklmnptuvxBCEHTcoO]+$/.test(text)) return null;

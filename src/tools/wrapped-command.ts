@@ -145,10 +145,10 @@ function operandsSkipped(words: readonly CommandWord[], wrapper: Wrapper): reado
   for (const operands = wrapper.operands ?? 0; at < operands; at += 1) if (!words[at]?.known) return null;
   for (; wrapper.sets; at += 1) {
     const word = words[at];
-    const variable = SETS.exec(word?.text ?? '')?.[1];
-    if (variable === undefined) break;
-    // Without quotes a value may become several words, the command's name among them.
-    if (!word?.known || bendsBash(variable)) return null;
+    if (!word?.text.includes('=')) break;
+    const variable = SETS.exec(word.text)?.[1];
+    // What `env` takes for a variable is a command to others. Without quotes a value may become several words.
+    if (!word.known || variable === undefined || bendsBash(variable)) return null;
   }
   return words.slice(at);
 }
@@ -174,7 +174,10 @@ function executedByFind(words: readonly CommandWord[]): readonly (readonly Comma
     if (!EXECUTES.includes(words[at]?.text ?? '')) continue;
     const end = words.findIndex((_, index) => index > at && endsExecution(words, index));
     if (end < 0) return null;
-    commands.push(words.slice(at + 1, end).map((one) => filledIn(one, '{}')));
+    const command = words.slice(at + 1, end);
+    // One of the two is the operand of another test, such as `-name -exec`.
+    if (command.some(({ text }) => EXECUTES.includes(text))) return null;
+    commands.push(command.map((one) => filledIn(one, '{}')));
     at = end;
   }
   return commands;

@@ -104,6 +104,7 @@ const wrapped: readonly Row[] = [
 const interpreted: readonly Row[] = [
   ['bash -c "rm x; b"', 'bash -c rm x; b', 'rm x', 'b'],
   ['bash -euo pipefail -c "rm x"', 'bash -euo pipefail -c rm x', 'rm x'],
+  ['bash -c - "rm x"', 'bash -c - rm x', 'rm x'],
   ['bash +c "rm x"', 'bash +c rm x', 'rm x'],
   ['sh -ec "rm x" y', 'sh -ec rm x y', 'rm x'],
   [`bash -c "bash -c 'rm x'"`, `bash -c bash -c 'rm x'`, 'bash -c rm x', 'rm x'],
@@ -159,6 +160,7 @@ describe('nobody can tell what runs', () => {
     'env $X rm',
     'env -S "rm x"',
     'env A=$X rm x',
+    'env A=b --chdir=. rm x',
     'env BASH_ENV=x bash y.sh',
     'timeout $T rm x',
     'timeout --unheard-of 5 rm x',
@@ -175,6 +177,7 @@ describe('nobody can tell what runs', () => {
     'find . $X',
     'find . "$A" rm ";"',
     'find . -exec rm',
+    'find . -name -exec -exec rm x \\;',
     "find . -exec sh -c 'rm {}' \\;",
     'bash',
     'curl x | bash',
