@@ -81,6 +81,8 @@ const readsAlike = (text: string): boolean => !/\$['"]|\[\[|\(\(|[<>]\(|&>|\|&|\
 function redirectRead({ operator, target }: Redirect, { found }: Reading): boolean {
   if (target === undefined) return false;
   const { text } = wordOf(target);
+  // To bash `>&-x` is `>&-` and the word `x`.
+  if (operator.endsWith('&') && target.text.startsWith('-') && target.text !== '-') return false;
   const copies = operator === '>&' && /^(\d+-?|-)$/.test(text);
   if (operator.includes('>') && !copies) found.push(['>', text]);
   return true;
@@ -92,7 +94,7 @@ function isHarmless(node: SyntaxNode): boolean {
     case 'CommandExpansion':
     case 'ProcessSubstitution':
     case 'ArithmeticCommandExpansion':
-      return node.script !== undefined;
+      return isPlainSubstitution(node);
     case 'ParameterExpansion':
       return isPlainExpansion(node);
     // Within arithmetic bash expands what stands between single quotes, the parser does not.
@@ -113,6 +115,18 @@ function isHarmless(node: SyntaxNode): boolean {
     default:
       return true;
   }
+}
+
+/** Bash 5.2 loses the `;` of what follows a here-document within a substitution: `a; b` becomes `a b`. */
+function isPlainSubstitution({
+  text,
+  script,
+}: {
+  readonly text: string;
+  readonly script: ParsedScript | undefined;
+}): boolean {
+  if (script === undefined || !/<<(?!<)/.test(text)) return script !== undefined;
+  return script.commands.length === 1 && script.commands[0]?.command.type === 'Command';
 }
 
 /**

@@ -58,6 +58,7 @@ const within: readonly Row[] = [
   ['tee >(a)', 'tee >(a)', 'a'],
   ['cat <<E\n$(rm x)\nE', 'cat', 'rm x'],
   ["cat <<'E'\n$(rm x)\nE", 'cat'],
+  ["git commit -m \"$(cat <<'E'\nit's (done\nE\n)\"", "git commit -m \"$(cat <<'E'\nit's (done\nE\n)\"", 'cat'],
   ['cat <<< $(rm x)', 'cat', 'rm x'],
   ["echo '$(rm x)'", 'echo $(rm x)'],
 ];
@@ -204,6 +205,10 @@ describe('nobody can tell what runs', () => {
     'a[$(rm x)]=1',
     'cat << "$(a "b c")"\n$(a b c)\nrm x\n$(a\n',
     'cat <<E\n',
+    'git >&-push',
+    'git <&-push',
+    'echo $(a <<E\nE\ngit; push)',
+    'echo $({ a <<E\nE\ngit; push; })',
     `cat <<E\n\${x:-'$(rm y)'}\nE\n`,
     "echo $(( '$(rm x)' ))",
     "(( '$(rm x)' ))",
