@@ -98,11 +98,32 @@ export function commandMatches(argv: readonly string[], pattern: string): boolea
 const wordMatches = (word: string, pattern: string): boolean =>
   matches(word.replaceAll('/', '\u0001'), pattern.replaceAll('/', '\u0001'));
 
+/** Words that are only known once the line runs: they may turn out to be anything. */
+const UNKNOWN = /[$`*?[]/;
+
+/**
+ * Might a command turn out to match the pattern? For denials, which must not be got round: a program counts whichever
+ * path leads to it, options before a word do not hide it, and a word that is not known yet may be any.
+ */
+export function commandMayMatch(argv: readonly string[], pattern: string): boolean {
+  const [program = '', ...given] = argv;
+  if (UNKNOWN.test(program)) return true;
+  const [wanted = '', ...words] = pattern.trim().split(/\s+/);
+  if (pattern.trim() === '**') return true;
+  if (!wordMatches(program.slice(program.lastIndexOf('/') + 1), wanted) && !wordMatches(program, wanted)) return false;
+  let from = 0;
+  return words.every((word) => {
+    const at = given.findIndex((one, index) => index >= from && (UNKNOWN.test(one) || wordMatches(one, word)));
+    from = at + 1;
+    return at >= 0;
+  });
+}
+
 /** May this one command, already in words, be run? */
 export const mayRun = (grant: Grant, argv: readonly string[]): boolean =>
   grant.commands.length > 0 &&
   grant.commands.every((set) => set.some((pattern) => commandMatches(argv, pattern))) &&
-  !grant.forbids.some((pattern) => commandMatches(argv, pattern));
+  !grant.forbids.some((pattern) => commandMayMatch(argv, pattern));
 
 const anything = (sets: readonly (readonly string[])[]): boolean =>
   sets.length > 0 && sets.every((set) => set.includes('**'));

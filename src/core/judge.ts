@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Budget } from './budget.ts';
+import { matches } from './glob.ts';
 import { type Grant, mayRun, mayWrite, runsAnything } from './grant.ts';
 import type { ToolTraits } from './hierarchy.ts';
 
@@ -71,12 +72,15 @@ function judgeCommand(
   argv: readonly (readonly string[])[] | null,
   now: Circumstances,
 ): Verdict {
+  const kept = argv?.find(([program, path = '']) => program === '>' && grant.keeps.some((glob) => matches(path, glob)));
+  if (kept) return deny(`"${kept[1]}" may not be changed, by a redirection either.`);
   if (!runsAnything(grant)) {
     if (argv === null)
       return deny(
         'This command line cannot be read for certain, and your grant names what you may run. Write it plainly: one program by its name, no variables in its place.',
       );
     const outside = argv.find((one) => one[0] !== '>' && !mayRun(grant, one));
+
     if (outside) return deny(`Your grant does not let you run \`${outside.join(' ').slice(0, 200)}\`.`);
   }
   const said = now.allowed(command, argv);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { uncapped } from '../../src/core/budget.ts';
 import { type Grant, mayWrite, narrow } from '../../src/core/grant.ts';
 import { judge } from '../../src/core/judge.ts';
+import { wordsOf } from '../../src/tools/command-words.ts';
 import { touchesNothing } from '../../src/tools/tool.ts';
 import { effort } from './effort.ts';
 import { traits } from './opening.ts';
@@ -167,4 +168,48 @@ describe('by default', () => {
     );
     expect(verdicts).toEqual(['allow', 'ask', 'ask', 'ask', 'ask', 'ask']);
   });
+});
+
+describe('a command in words', () => {
+  const grant: Grant = {
+    uses: ['run_command'],
+    passes: [],
+    write: [],
+    keeps: ['.swarm/**'],
+    commands: [['npm *', 'git *', 'ls']],
+    forbids: ['git push', 'npm publish'],
+    hosts: [],
+    spawns: [],
+    fanOut: 0,
+    budget: uncapped,
+  };
+  const verdict = (command: string) =>
+    judge(
+      { role: 'developer', grant },
+      {
+        tool: 'run_command',
+        target: { ...touchesNothing, command, argv: wordsOf(command)?.map((one) => [...one]) ?? null },
+      },
+      { tools: traits, planApproved: true, sandboxed: true, allowed: () => null, left: uncapped },
+    ).verdict;
+
+  it.each(['npm test', 'git status', 'ls -la', 'npm test && git diff', 'git log | ls', 'npm test > out.txt'])(
+    '%s is within the grant',
+    (command) => expect(verdict(command)).toBe('allow'),
+  );
+
+  it.each([
+    'rm -rf .',
+    'npm test; rm -rf .',
+    'git push',
+    'git -C . push origin',
+    '/usr/bin/git push',
+    'git $X',
+    'npm test && npm --silent publish',
+    '$CMD',
+    'env A=b npm test',
+    'echo "$(rm x)"',
+    'npm test > .swarm/roles/pm.md',
+    'npm test "unclosed',
+  ])('%s is denied', (command) => expect(verdict(command)).toBe('deny'));
 });
