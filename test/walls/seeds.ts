@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/index': ['src/adapters/index', 'src/ports', 'src/core'],
   'src/adapters/shell': ['src/adapters/shell', 'src/ports', 'src/core'],
   'src/adapters/log': ['src/adapters/log', 'src/ports', 'src/core'],
+  'src/adapters/day-ledger': ['src/adapters/day-ledger', 'src/ports', 'src/core'],
   'src/forge-server': ['src/forge-server', 'src/core'],
   'src/rehearsal': ['src/rehearsal', 'src/core'],
   'src/link': ['src/link', 'src/core'],
@@ -124,7 +125,7 @@ const SDKS: Readonly<Record<string, string>> = {
 };
 
 /** Each port's SDK is known to its own adapters alone. */
-const sdks: Seed[] = [...Object.keys(SDKS), 'log'].flatMap((port) =>
+const sdks: Seed[] = [...Object.keys(SDKS), 'log', 'day-ledger'].flatMap((port) =>
   Object.entries(SDKS).map(([owner, sdk]) => ({
     path: `src/adapters/${port}/with-the-sdk-of-${owner}.ts`,
     source: `import * as sdk from '${sdk}';\nexport const all = sdk;\n`,
