@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { Budget } from './settings.ts';
+import { Cap } from './budget.ts';
+import { Measure } from './measure.ts';
+import { Rule } from './policy.ts';
+import { Budget, Mode } from './settings.ts';
 import { StoredText } from './text.ts';
 
 /*
@@ -20,11 +23,17 @@ export const PageCommand = z.discriminatedUnion('type', [
     verdict: z.enum(['allow', 'deny']),
     reason: z.string().max(1500),
     budget: Budget.exactOptional(),
+    /** From now on questions like this one are answered the same way. */
+    rule: Rule.pick({ scope: true, match: true, role: true }).exactOptional(),
   }),
+  z.object({ type: z.literal('take-ask'), ask: Id }),
+  z.object({ type: z.literal('raise-motion'), measure: Measure, evidence: z.string().min(1).max(20_000) }),
+  z.object({ type: z.literal('carry-out'), measure: Measure, why: z.string().max(1500) }),
   z.object({ type: z.literal('send-message'), to: Id, text: z.string().min(1).max(20_000) }),
   z.object({ type: z.literal('pause-agent'), agent: Id, paused: z.boolean() }),
   z.object({ type: z.literal('terminate-agent'), agent: Id, why: z.string().max(1500) }),
-  z.object({ type: z.literal('set-budget'), budget: Budget }),
+  z.object({ type: z.literal('set-budget'), budget: Budget, cap: Cap.exactOptional() }),
+  z.object({ type: z.literal('set-mode'), mode: Mode }),
   z.object({ type: z.literal('stop-run'), why: z.string().max(1500) }),
 ]);
 export type PageCommand = z.infer<typeof PageCommand>;

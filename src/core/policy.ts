@@ -18,6 +18,12 @@ export const Rule = z.object({
 });
 export type Rule = z.infer<typeof Rule>;
 
+/** Are both about the very same questions? Then the newer one stands in the place of the older. */
+export const sameQuestion = (
+  one: Pick<Rule, 'gate' | 'role' | 'match'>,
+  other: Pick<Rule, 'gate' | 'role' | 'match'>,
+): boolean => one.gate === other.gate && one.role === other.role && one.match === other.match;
+
 /** A question as rules look at it. `argv`: null where it is about no command, or about one that cannot be read. */
 export interface RuleQuestion {
   readonly gate: Gate;

@@ -1,7 +1,10 @@
+import type { Cap, Caps } from '../core/budget.ts';
+import type { Measure } from '../core/measure.ts';
+import type { Rule } from '../core/policy.ts';
 import type { Overview } from '../core/projections/overview.ts';
 import type { PlanCost } from '../core/projections/plan-forecast.ts';
 import type { Told } from '../core/projections/timeline.ts';
-import type { Budget, Decider, Gate } from '../core/settings.ts';
+import type { Budget, Decider, Gate, Mode } from '../core/settings.ts';
 import type { StoredText } from '../core/text.ts';
 import type { ModelReply, ModelRequest } from '../ports/model.ts';
 
@@ -140,10 +143,15 @@ export interface StartOptions {
   readonly models: Readonly<Record<string, ModelChoice>>;
   readonly gates: Readonly<Partial<Record<Gate, Decider>>>;
   readonly budget: Budget;
+  readonly caps: Caps;
+  readonly mode: Mode;
   readonly developers: number;
   /** Begin anew although an earlier run on the issue has not ended. */
   readonly fresh: boolean;
 }
+
+/** A rule as it is wished for beside an answer: the answer says what it says, the question which gate it is of. */
+export type RuleWish = Pick<Rule, 'scope' | 'match' | 'role'>;
 
 /** What a screen may ask of a run: the core decides what becomes of it. */
 export type ScreenCommand =
@@ -155,12 +163,21 @@ export type ScreenCommand =
       /** For a plan: the document as it stands. What it says is what is carried out. */
       readonly plan?: string;
       readonly budget?: Budget;
+      /** From now on questions like this one are answered the same way, in the run, the workspace, or everywhere. */
+      readonly rule?: RuleWish;
     }
+  /** Takes a motion away from the board, for the chair to decide. */
+  | { readonly type: 'take-ask'; readonly ask: string }
+  /** Puts something before the board. */
+  | { readonly type: 'raise-motion'; readonly measure: Measure; readonly evidence: string }
+  /** Has something done at once. */
+  | { readonly type: 'carry-out'; readonly measure: Measure; readonly why: string }
   | { readonly type: 'send-message'; readonly to: string; readonly text: string }
   | { readonly type: 'pause-agent'; readonly agent: string; readonly paused: boolean }
   | { readonly type: 'terminate-agent'; readonly agent: string; readonly why: string }
   | { readonly type: 'set-models'; readonly models: Readonly<Record<string, ModelChoice>> }
-  | { readonly type: 'set-budget'; readonly budget: Budget }
+  | { readonly type: 'set-budget'; readonly budget: Budget; readonly cap?: Cap }
+  | { readonly type: 'set-mode'; readonly mode: Mode }
   | { readonly type: 'stop-run'; readonly why: string };
 
 /** `why` says why nothing came of it, in a sentence. */
@@ -246,6 +263,10 @@ export interface Requests {
   readonly readPlan: [{ readonly run: string; readonly ask: string }, string];
   readonly writePlan: [{ readonly run: string; readonly ask: string; readonly text: string }, null];
   readonly checkPlan: [{ readonly run: string; readonly text: string }, PlanCheck];
+  /** The user's rules for this folder and for all, the newest last. */
+  readonly rules: [null, readonly Rule[]];
+  /** Rules that are not there are passed over. */
+  readonly forgetRules: [{ readonly rules: readonly Rule[] }, null];
   readonly repository: [{ readonly forge: ForgeWish }, Repository];
   readonly issues: [
     { readonly forge: ForgeWish } & IssueFilter,

@@ -67,4 +67,4 @@ export interface Parts {
 }
 
 /** What the settings say of a new run. */
-export type RunSettings = Pick<StartOptions, 'models' | 'gates' | 'budget' | 'developers'>;
+export type RunSettings = Pick<StartOptions, 'models' | 'gates' | 'budget' | 'caps' | 'mode' | 'developers'>;

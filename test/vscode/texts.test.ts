@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noCaps } from '../../src/core/budget.ts';
 import { type Overview, overviewOf } from '../../src/core/projections/overview.ts';
 import { redBaseText } from '../../src/core/projections/red-base.ts';
 import type { Ask } from '../../src/core/run/state.ts';
@@ -76,6 +77,8 @@ const draft: Draft = {
     models: { default: { provider: 'openai', name: 'gpt-6', baseUrl: null, window: null } },
     gates: {},
     budget: { tokens: 4e6, money: null },
+    caps: noCaps,
+    mode: 'parallel',
     developers: 3,
   },
   fresh: false,

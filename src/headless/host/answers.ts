@@ -6,6 +6,7 @@ import { historyAnswers } from './answer-history.ts';
 import { modelAnswers } from './answer-models.ts';
 import { planAnswers } from './answer-plans.ts';
 import { repositoryAnswers } from './answer-repository.ts';
+import { ruleAnswers } from './answer-rules.ts';
 import { runAnswers } from './answer-runs.ts';
 import { startAnswers } from './answer-start.ts';
 import type { Host } from './host.ts';
@@ -16,6 +17,7 @@ import type { ConnectedScreen } from './screens.ts';
 const TRUSTED: ReadonlySet<keyof Requests> = new Set([
   'submit',
   'writePlan',
+  'forgetRules',
   'newIssue',
   'start',
   'demonstrate',
@@ -38,6 +40,7 @@ export function answersFor(host: Host, screenOf: () => Promise<ConnectedScreen>)
     ...runAnswers(host, screenOf),
     ...historyAnswers(host),
     ...planAnswers(host),
+    ...ruleAnswers(host),
     ...repositoryAnswers(host),
     ...startAnswers(host),
     ...modelAnswers(host),

@@ -1,11 +1,14 @@
 import { EDITOR, providers } from '../../compose.ts';
 import type { Command } from '../../core/commands.ts';
+import type { Rule } from '../../core/policy.ts';
 import { isPaused } from '../../core/run/standing.ts';
 import type { Ask } from '../../core/run.ts';
 import type { ModelRef } from '../../core/settings.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { ModelChoice, ScreenCommand, Submitted } from '../../link/protocol.ts';
 import { modelRefOf } from '../begin/model-ref.ts';
+import { type KeptRule, keepRule } from '../rules/kept-rules.ts';
+import { ruleOfWish } from '../rules/rule-of-wish.ts';
 import { planAnswer, termsAt } from '../run/plan-answer.ts';
 import { readPlanDocument } from '../run/plan-document.ts';
 import { planFile, savedPlan } from '../run/plan-file.ts';
@@ -22,9 +25,25 @@ export async function submitTo(host: Host, id: string, asked: ScreenCommand): Pr
   return run.within(async () => {
     const command = await commandOf(host, run, asked);
     if (typeof command === 'string') return no(command);
+    // What outlives the run is kept first: a rule that was promised must not be lost with this process.
+    const rule = command.type === 'answer-ask' ? (command.rule ?? null) : null;
+    if (rule !== null && isKept(rule)) await keepRule(host, rule);
     const facts = await run.engine.submit(command);
-    return facts.length > 0 ? { accepted: true } : no(vain(run, asked));
+    if (facts.length === 0) return no(vain(run, asked));
+    if (rule !== null && isKept(rule)) await spread(host, run, rule);
+    return { accepted: true };
   });
+}
+
+const isKept = (rule: Rule): rule is KeptRule => rule.scope !== 'run';
+
+/** The other runs that go on here are held by the rule from now on, too. */
+async function spread(host: Host, from: GoingRun, rule: KeptRule): Promise<void> {
+  for (const other of host.going.all) {
+    // What is rehearsed in a demonstration is no workspace of the user.
+    if (other.id === from.id || other.kind === 'demonstration') continue;
+    await other.within(() => other.engine.submit({ type: 'add-rule', at: Date.now(), rule }));
+  }
 }
 
 /** The core's command, or a sentence that says why there is none. */
@@ -47,7 +66,12 @@ async function commandOf(host: Host, run: GoingRun, asked: ScreenCommand): Promi
       return flaw ?? { type: 'set-models', at, models: refsOf(asked.models) };
     }
     case 'set-budget':
+    case 'set-mode':
+    case 'take-ask':
+    case 'carry-out':
       return { ...asked, at };
+    case 'raise-motion':
+      return { ...asked, at, evidence: await engine.texts.stow(asked.evidence) };
     case 'stop-run':
       return { type: 'stop-run', at, outcome: 'cancelled', why: asked.why.trim() || 'Stopped by the chair.' };
   }
@@ -71,6 +95,10 @@ async function answerOf(
   const ask = run.engine.run.asks[asked.ask];
   if (ask === undefined) return `${asked.ask} is not asked any more.`;
   const { type, verdict, reason, budget } = asked;
+  const rule = asked.rule === undefined ? undefined : ruleOfWish({ ask, verdict, reason }, asked.rule);
+  if (typeof rule === 'string') return rule;
+  if (rule !== undefined && rule.scope !== 'run' && run.kind === 'demonstration')
+    return 'This is a demonstration: a rule made in it holds for this run only.';
   const answer = {
     type,
     at: Date.now(),
@@ -78,6 +106,7 @@ async function answerOf(
     verdict,
     reason,
     ...(budget === undefined ? {} : { budget }),
+    ...(rule === undefined ? {} : { rule }),
   } as const;
   if (verdict === 'deny') return answer;
   if (ask.subject.kind === 'question' && reason.trim() === '') return 'Write an answer.';

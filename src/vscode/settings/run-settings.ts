@@ -31,6 +31,8 @@ export function runSettings(folder: ChosenFolder): RunSettings {
       tokens: settings.get<number | null>('budget.tokens') ?? null,
       money: settings.get<number | null>('budget.money') ?? null,
     },
+    caps: { roles: {}, task: { tokens: null, money: null }, day: { tokens: null, money: null } },
+    mode: 'parallel',
     developers: settings.get<number>('developers') ?? 3,
   };
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { noCaps } from '../../../src/core/budget.ts';
 import { markerFile } from '../../../src/headless/host/marker.ts';
 import type { ModelChoice, StartOptions } from '../../../src/link/protocol.ts';
 import { play } from '../../../src/rehearsal/plays/demonstration.ts';
@@ -50,6 +51,8 @@ export async function openDesk({ delayMs = 0 }: { readonly delayMs?: number } = 
     models: { default: model },
     gates: { plan: 'policy', merge: 'policy' } as const,
     budget: { tokens: 4_000_000, money: null },
+    caps: noCaps,
+    mode: 'parallel' as const,
     developers: 3,
   };
   return {

@@ -1,0 +1,46 @@
+import type { Gate } from '../../core/gate.ts';
+import type { Rule } from '../../core/policy.ts';
+import type { Ask } from '../../core/run.ts';
+import type { RuleWish } from '../../link/protocol.ts';
+
+/**
+ * What a rule may say at each gate. Where code could not go on by it, or would be asked the same again at once (a plan or a
+ * merge that is always refused, a budget that is always raised), there is none.
+ */
+const MAY_SAY: Readonly<Record<Gate, readonly ('allow' | 'deny')[]>> = {
+  command: ['allow', 'deny'],
+  spawn: ['allow', 'deny'],
+  health: ['allow', 'deny'],
+  review: ['allow', 'deny'],
+  plan: ['allow'],
+  merge: ['allow'],
+  // One answer for every question says nothing; that none is answered does.
+  question: ['deny'],
+  budget: [],
+  model: [],
+  forge: [],
+  charter: [],
+  motion: [],
+};
+
+/** May an answer like this be made a rule? */
+export const mayRule = (gate: Gate, verdict: 'allow' | 'deny'): boolean => MAY_SAY[gate].includes(verdict);
+
+interface Answered {
+  readonly ask: Ask;
+  readonly verdict: 'allow' | 'deny';
+  readonly reason: string;
+}
+
+/** The rule that is wished for beside an answer, or a sentence that says why there can be none. */
+export function ruleOfWish({ ask, verdict, reason }: Answered, { scope, match, role }: RuleWish): Rule | string {
+  const { gate } = ask;
+  if (!mayRule(gate, verdict))
+    return `There is no rule that always says ${verdict === 'allow' ? 'yes' : 'no'} to questions like ${ask.id} (${gate}). Answer it without one.`;
+  const pattern = match?.trim().replace(/\s+/g, ' ') ?? null;
+  if (pattern === '') return 'The rule matches nothing: say how the commands begin that it is about.';
+  if (pattern !== null && gate !== 'command' && gate !== 'spawn')
+    return `A rule about ${gate} holds for every question of its kind: leave out what it matches.`;
+  const why = reason.trim() || `The chair always ${verdict === 'allow' ? 'allows' : 'refuses'} this.`;
+  return { gate, role, match: pattern, says: verdict, why: why.slice(0, 500), scope };
+}
