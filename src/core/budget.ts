@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { uncapped } from './tighter.ts';
 
 /** Caps on what may be spent. Null: no cap. Money in US dollars. */
 export const Budget = z.object({ tokens: z.number().nullable(), money: z.number().nullable() });
 export type Budget = z.infer<typeof Budget>;
-
-export const uncapped: Budget = { tokens: null, money: null };
 
 /** Whose spending a cap holds down: the run's, all agents of a role, all that work on a task, an agent's lineage, or the day's on this machine. */
 export const Cap = z.discriminatedUnion('of', [
@@ -28,11 +27,5 @@ export type Caps = z.infer<typeof Caps>;
 
 export const noCaps: Caps = { roles: {}, task: uncapped, day: uncapped };
 
-const lesser = (one: number | null, other: number | null): number | null =>
-  one === null ? other : other === null ? one : Math.min(one, other);
-
-/** The tighter of two, kind by kind. */
-export const tighter = (one: Budget, other: Budget): Budget => ({
-  tokens: lesser(one.tokens, other.tokens),
-  money: lesser(one.money, other.money),
-});
+// In a file without schemas, for those who only read.
+export { tighter, uncapped } from './tighter.ts';

@@ -1,4 +1,5 @@
-import { type Budget, type Cap, tighter, uncapped } from '../budget.ts';
+import type { Budget, Cap } from '../budget.ts';
+import { tighter, uncapped } from '../tighter.ts';
 import type { Agent, Run, Spent } from './state.ts';
 
 /** What a cap allows as it stands. */
