@@ -8,8 +8,9 @@ import type { Budget, ModelRef } from '../settings.ts';
 import { policyOn, settle } from '../settle.ts';
 import type { Text } from '../text.ts';
 import { acceptAsIs } from './accept-as-is.ts';
-import { budgetOf, fallsUnder, spentUnder } from './caps.ts';
+import { fallsUnder } from './caps.ts';
 import { bindTo } from './conditions.ts';
+import { doubled } from './doubled.ts';
 import { add, type Draft, end, finish, say, stop } from './draft.ts';
 import { carryOut } from './measures.ts';
 import { saidBefore } from './question-key.ts';
@@ -193,17 +194,6 @@ const sameModel = (one: ModelRef | undefined, other: ModelRef): boolean =>
 export function askForCommands(draft: Draft, commands: readonly string[]): void {
   const fresh = [...new Set(commands)].filter((command) => !commandsAllowed(draft.run, [command]));
   if (fresh.length > 0) raise(draft, 'board', { kind: 'command', command: fresh.join('\n'), call: null });
-}
-
-/** As much again as the cap is, or as was spent under it. */
-function doubled(run: Run, cap: Cap): Budget {
-  const { tokens, money } = cap.of === 'run' ? run.settings.budget : budgetOf(run, cap);
-  const now = budgetOf(run, cap);
-  const gone = spentUnder(run, cap);
-  return {
-    tokens: tokens === null ? null : Math.max(now.tokens ?? 0, gone.tokens) + tokens,
-    money: money === null ? null : Math.max(now.money ?? 0, gone.money) + money,
-  };
 }
 
 /** Nobody raises the cap: whoever is held by it ends. */
