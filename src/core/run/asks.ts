@@ -4,7 +4,7 @@ import type { AskSubject, EffectKind } from '../facts.ts';
 import type { Condition } from '../measure.ts';
 import { flawOf, Plan } from '../plan.ts';
 import { previewOf } from '../preview.ts';
-import type { Budget, ModelRef } from '../settings.ts';
+import type { ModelRef } from '../settings.ts';
 import { policyOn, settle } from '../settle.ts';
 import type { Text } from '../text.ts';
 import { acceptAsIs } from './accept-as-is.ts';
