@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noCaps } from '../../src/core/budget.ts';
+import { Decision } from '../../src/core/facts.ts';
 import { type Overview, overviewOf } from '../../src/core/projections/overview.ts';
 import { redBaseText } from '../../src/core/projections/red-base.ts';
 import type { Ask } from '../../src/core/run/state.ts';
@@ -10,14 +11,18 @@ import { ageText, issueContext, issueDocument, stateOf, swarmText } from '../../
 import { BadNotices } from '../../src/vscode/notifications/bad-notices.ts';
 import { type NewAsk, NewsTeller } from '../../src/vscode/notifications/news.ts';
 import { asksMessage, endMessage } from '../../src/vscode/notifications/news-texts.ts';
-import { byCode, commandsOf, type Draft, firstBranch, gatesText, optionsOf } from '../../src/vscode/start/draft.ts';
+import { PRESETS } from '../../src/vscode/settings/presets.ts';
+import { capsText, commandsOf, type Draft, firstBranch, gatesText, optionsOf } from '../../src/vscode/start/draft.ts';
 import { homely } from '../../src/vscode/start/homely.ts';
 import { branchHint, lacksChecks, startItems } from '../../src/vscode/start/start-items.ts';
 import { statusOf } from '../../src/vscode/status-text.ts';
 import { readLog } from '../support/outside-checker.ts';
 
-const log = readLog(new URL('../golden/demonstration/log.jsonl', import.meta.url).pathname);
-const supervised = readLog(new URL('../golden/pathe-format-extname/log.jsonl', import.meta.url).pathname);
+/** As a reader of today takes an old log: with what it says nothing of. */
+const golden = (name: string): readonly Decision[] =>
+  readLog(new URL(`../golden/${name}/log.jsonl`, import.meta.url).pathname).map((line) => Decision.parse(line));
+const log = golden('demonstration');
+const supervised = golden('pathe-format-extname');
 /** A run, the demonstration by default, up to its first fact of this type. */
 const until = (type: string, lines = log): Overview => {
   const at = lines.findIndex(({ facts }) => facts.some((fact) => fact.type === type));
@@ -97,6 +102,8 @@ describe('a start', () => {
       'gpt-6 · OpenAI',
       'Supervised: you approve the plan and each merge',
       '4.0M tokens',
+      'none',
+      'Tasks at the same time, where they do not touch each other',
       '3',
     ]);
     expect(items.find(({ part }) => part === 'checks')?.detail).toBe('a script of package.json');
@@ -137,8 +144,17 @@ describe('a start', () => {
 
   test('says who decides', () => {
     expect(gatesText(supervisedGates)).toMatch(/^Supervised/);
-    expect(gatesText(byCode)).toMatch(/^Only code/);
-    expect(gatesText({ ...byCode, merge: 'chair' })).toBe('As in your settings: you decide about merge');
+    expect(gatesText(PRESETS.policy)).toMatch(/^Only code/);
+    expect(gatesText({ ...PRESETS.policy, merge: 'chair', plan: 'board' })).toBe(
+      'As in your settings: you decide about merge; the board about plan',
+    );
+  });
+
+  test('says which caps hold', () => {
+    const none = { tokens: null, money: null };
+    expect(
+      capsText({ roles: { developer: { tokens: 2e6, money: 1 } }, task: none, day: { tokens: null, money: 50 } }),
+    ).toBe('developer 2.0M tokens and $1.00, the day $50.00');
   });
 });
 

@@ -1,11 +1,10 @@
 import { workspace } from 'vscode';
-import type { Decider, Gate } from '../../core/settings.ts';
 import type { ForgeWish, ModelChoice } from '../../link/protocol.ts';
 import type { RunSettings } from '../parts.ts';
 import type { ChosenFolder } from '../process/chosen-folder.ts';
+import { budgetOf, capsOf } from './caps-of.ts';
+import { gatesOf } from './gates-of.ts';
 import { modelsOf } from './models-of.ts';
-
-const GATES = ['plan', 'merge', 'command', 'review', 'budget', 'model', 'forge', 'question'] as const satisfies Gate[];
 
 export const settingsOf = (folder: ChosenFolder) =>
   workspace.getConfiguration('issueSwarm', folder.folder?.uri ?? null);
@@ -16,23 +15,19 @@ export const forgeWish = (folder: ChosenFolder): ForgeWish => settingsOf(folder)
 export const chosenModels = (): Readonly<Record<string, ModelChoice>> =>
   modelsOf(workspace.getConfiguration('issueSwarm').get('models'));
 
-/** What the settings say of a new run. */
+/** What the settings say of a new run. Throws `LinkError` where a budget or a cap cannot be read. */
 export function runSettings(folder: ChosenFolder): RunSettings {
   const settings = settingsOf(folder);
-  const gates: Partial<Record<Gate, Decider>> = {};
-  for (const gate of GATES) {
-    const decider = settings.get<Decider>(`gates.${gate}`);
-    if (decider !== undefined) gates[gate] = decider;
-  }
+  const cap = (name: string) => settings.get<unknown>(`caps.${name}`);
   return {
     models: chosenModels(),
-    gates,
-    budget: {
-      tokens: settings.get<number | null>('budget.tokens') ?? null,
-      money: settings.get<number | null>('budget.money') ?? null,
-    },
-    caps: { roles: {}, task: { tokens: null, money: null }, day: { tokens: null, money: null } },
-    mode: 'parallel',
+    gates: gatesOf(settings.get('autonomy'), (gate) => settings.get(`gates.${gate}`)),
+    budget: budgetOf(
+      { tokens: settings.get('budget.tokens'), money: settings.get('budget.money') },
+      'issueSwarm.budget',
+    ),
+    caps: capsOf({ roles: cap('roles'), task: cap('task'), day: cap('day') }),
+    mode: settings.get('mode') === 'sequential' ? 'sequential' : 'parallel',
     developers: settings.get<number>('developers') ?? 3,
   };
 }

@@ -1,14 +1,17 @@
 import { type QuickPickItem, window } from 'vscode';
-import { supervisedGates } from '../../core/supervised-gates.ts';
 import type { CommandsProposal } from '../../link/protocol.ts';
 import { askText } from '../messages.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { labelText } from '../safe-text.ts';
+import { autonomyOf } from '../settings/gates-of.ts';
+import { type Autonomy, PRESETS } from '../settings/presets.ts';
 import { chosenModels, runSettings } from '../settings/run-settings.ts';
 import { askBudget } from './ask-budget.ts';
+import { askCaps } from './ask-caps.ts';
+import { askMode } from './ask-mode.ts';
 import { changeCommands } from './change-commands.ts';
-import { byCode, type Draft, gatesText } from './draft.ts';
+import { AUTONOMY_TEXTS, type Draft, gatesText } from './draft.ts';
 import { branchHint, type Part } from './start-items.ts';
 
 export interface Changing {
@@ -37,6 +40,10 @@ export async function changeDraft(draft: Draft, part: Part, { parts, proposal }:
       return withSettings(draft, {
         budget: (await askBudget('Budget', draft.settings.budget)) ?? draft.settings.budget,
       });
+    case 'caps':
+      return withSettings(draft, { caps: await askCaps(draft.settings) });
+    case 'mode':
+      return withSettings(draft, { mode: (await askMode(draft.settings.mode)) ?? draft.settings.mode });
     case 'developers':
       return withSettings(draft, { developers: await askDevelopers(draft.settings.developers) });
     default:
@@ -60,18 +67,23 @@ async function askHosts(before: readonly string[]): Promise<readonly string[]> {
 }
 
 async function askGates({ settings }: Draft, own: Draft['settings']['gates']): Promise<Draft['settings']['gates']> {
-  const items = [
-    {
-      label: 'Supervised',
-      detail: 'You approve the plan and each merge, and answer what code cannot',
-      gates: supervisedGates,
-    },
-    { label: 'Your settings', detail: gatesText(own), gates: own },
-    { label: 'Only code decides', detail: 'By its rules, within the budget: you are asked nothing', gates: byCode },
-  ];
+  const presets = Object.entries(PRESETS).map(([name, gates]) => ({
+    label: LABELS[name as Autonomy],
+    detail: AUTONOMY_TEXTS[name as Autonomy],
+    gates,
+  }));
+  const yours = autonomyOf(own) === null ? [{ label: 'Your settings', detail: gatesText(own), gates: own }] : [];
+  const items = [...yours, ...presets];
   const picked = await window.showQuickPick(items, { title: 'Who decides?', ignoreFocusOut: true });
   return picked?.gates ?? settings.gates;
 }
+
+const LABELS: Readonly<Record<Autonomy, string>> = {
+  supervised: 'Supervised',
+  board: 'The board',
+  full: 'Full autonomy',
+  policy: 'Only code',
+};
 
 async function askDevelopers(before: number): Promise<number> {
   const text = await askText({

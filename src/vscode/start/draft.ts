@@ -1,7 +1,11 @@
-import type { Decider, Gate } from '../../core/settings.ts';
+import { budgetText } from '../../core/projections/words.ts';
+import type { Budget, Decider } from '../../core/settings.ts';
 import { supervisedGates } from '../../core/supervised-gates.ts';
 import type { CommandsProposal, ForgeWish, IssueRow, Proposed, Repository, StartOptions } from '../../link/protocol.ts';
 import type { RunSettings } from '../parts.ts';
+import { labelText } from '../safe-text.ts';
+import { autonomyOf, GATES } from '../settings/gates-of.ts';
+import type { Autonomy } from '../settings/presets.ts';
 
 /** A start as it stands before the user confirms it. */
 export interface Draft {
@@ -55,27 +59,40 @@ export const optionsOf = (draft: Draft): { readonly forge: ForgeWish } & StartOp
   fresh: draft.fresh,
 });
 
-export const byCode: Readonly<Record<Gate, Decider>> = {
-  plan: 'policy',
-  merge: 'policy',
-  command: 'policy',
-  review: 'policy',
-  budget: 'policy',
-  model: 'policy',
-  forge: 'policy',
-  question: 'policy',
-  charter: 'policy',
-  spawn: 'policy',
-  health: 'policy',
-  motion: 'policy',
-};
-
 /** Who decides, in a few words. */
 export function gatesText(gates: RunSettings['gates']): string {
-  const all = Object.entries(supervisedGates) as [Gate, Decider][];
-  const now = (gate: Gate) => gates[gate] ?? supervisedGates[gate];
-  if (all.every(([gate, decider]) => now(gate) === decider)) return 'Supervised: you approve the plan and each merge';
-  if (all.every(([gate]) => now(gate) === 'policy')) return 'Only code decides: you are asked nothing';
-  const yours = all.flatMap(([gate]) => (now(gate) === 'chair' ? gate : []));
-  return yours.length === 0 ? 'As in your settings' : `As in your settings: you decide about ${yours.join(', ')}`;
+  const autonomy = autonomyOf(gates);
+  if (autonomy !== null) return AUTONOMY_TEXTS[autonomy];
+  const by = (decider: Decider): readonly string[] =>
+    GATES.filter((gate) => (gates[gate] ?? supervisedGates[gate]) === decider);
+  const parts = [part('you decide about', by('chair')), part('the board about', by('board'))].flat();
+  return parts.length === 0 ? 'As in your settings' : `As in your settings: ${parts.join('; ')}`;
 }
+
+const part = (who: string, gates: readonly string[]): readonly string[] =>
+  gates.length === 0 ? [] : [`${who} ${gates.join(', ')}`];
+
+/** What an autonomy means, in a few words. */
+export const AUTONOMY_TEXTS: Readonly<Record<Autonomy, string>> = {
+  supervised: 'Supervised: you approve the plan and each merge',
+  board: 'The board decides; what it cannot settle climbs to you',
+  full: 'Full autonomy: the board decides about everything that code cannot',
+  policy: 'Only code decides: you are asked nothing',
+};
+
+/** All caps beside the run's budget, in words; `none` where there is none. */
+export function capsText({ roles, task, day }: RunSettings['caps']): string {
+  const said = (name: string, budget: Budget): readonly string[] =>
+    budget.tokens === null && budget.money === null ? [] : [`${name} ${budgetText(budget)}`];
+  const all = [
+    ...Object.entries(roles).flatMap(([role, budget]) => said(labelText(role, 40), budget)),
+    ...said('each task', task),
+    ...said('the day', day),
+  ];
+  return all.join(', ') || 'none';
+}
+
+export const MODE_TEXTS: Readonly<Record<RunSettings['mode'], string>> = {
+  parallel: 'Tasks at the same time, where they do not touch each other',
+  sequential: 'One task after another',
+};

@@ -2,7 +2,7 @@ import { budgetText } from '../../core/projections/words.ts';
 import type { Proposed, Repository } from '../../link/protocol.ts';
 import { labelText } from '../safe-text.ts';
 import { modelText } from '../settings/models-of.ts';
-import { type Draft, gatesText } from './draft.ts';
+import { capsText, type Draft, gatesText, MODE_TEXTS } from './draft.ts';
 import { homely } from './homely.ts';
 
 export type Part =
@@ -15,6 +15,8 @@ export type Part =
   | 'models'
   | 'gates'
   | 'budget'
+  | 'caps'
+  | 'mode'
   | 'developers';
 
 /** A row of the confirmation. */
@@ -59,6 +61,8 @@ export function startItems(draft: Draft): readonly StartItem[] {
     },
     { part: 'gates', label: '$(law) Who decides', description: gatesText(settings.gates) },
     { part: 'budget', label: '$(credit-card) Budget', description: budgetText(settings.budget) },
+    { part: 'caps', label: '$(dashboard) Caps beside it', description: capsText(settings.caps) },
+    { part: 'mode', label: '$(list-ordered) Mode', description: MODE_TEXTS[settings.mode] },
     { part: 'developers', label: '$(organization) Developers at one time', description: String(settings.developers) },
   ];
 }
