@@ -75,6 +75,8 @@ export type Command = { readonly at: number } & (
       readonly text: Text;
       readonly calls: readonly ReadCall[];
       readonly usage: Usage;
+      /** No provider counted: the usage is worked out from characters. */
+      readonly estimated?: boolean;
     }
   | {
       readonly type: 'fail-turn';
@@ -92,6 +94,7 @@ export type Command = { readonly at: number } & (
       readonly turn: number;
       readonly summary: Text;
       readonly usage: Usage;
+      readonly estimated?: boolean;
     }
   | { readonly type: 'start-call'; readonly call: string }
   | {

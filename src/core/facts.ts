@@ -209,6 +209,10 @@ export const Fact = z.discriminatedUnion('type', [
     ask: Id.nullable().default(null),
     at: Moment,
     reserved: z.object({ tokens: z.number(), money: z.number().nullable() }),
+    /** Tokens of the prompt as estimated, before anything is known of how its provider counts. */
+    prompt: z.number().nullable().default(null),
+    /** What all runs on this machine had spent that day, or held, in front of it. */
+    day: z.object({ tokens: z.number(), money: z.number() }).nullable().default(null),
   }),
   fact('turn-taken', {
     agent: Id,
@@ -216,6 +220,8 @@ export const Fact = z.discriminatedUnion('type', [
     text: Text,
     calls: z.array(CallSeen),
     usage: Usage,
+    /** No provider counted: the usage is worked out from characters. */
+    estimated: z.boolean().default(false),
     money: z.number().nullable(),
   }),
   fact('turn-failed', {
@@ -233,6 +239,7 @@ export const Fact = z.discriminatedUnion('type', [
     turn: z.number().int(),
     summary: Text,
     usage: Usage,
+    estimated: z.boolean().default(false),
     money: z.number().nullable(),
   }),
   fact('call-started', { call: Id, at: Moment }),

@@ -1,8 +1,11 @@
 import type { ModelRef, Settings } from './settings.ts';
 
-/** The model that a role calls. */
-export const modelFor = (settings: Pick<Settings, 'models'>, role: string): ModelRef => {
-  const model = settings.models[role] ?? settings.models.default;
+/** The model that an agent calls: its role's, else, of a member of the board, the board's, else the default. */
+export const modelFor = (
+  { models }: Pick<Settings, 'models'>,
+  { role, tier }: { readonly role: string; readonly tier: number },
+): ModelRef => {
+  const model = models[role] ?? (tier === 0 ? models.board : undefined) ?? models.default;
   if (!model) throw new Error(`settings name no model for ${role} and no default`);
   return model;
 };

@@ -31,6 +31,8 @@ function oneTurn(number: number): Fact[] {
       ask: null,
       at: 0,
       reserved: { tokens: 9000, money: 0.01 },
+      prompt: null,
+      day: null,
     },
     {
       type: 'turn-taken',
@@ -41,6 +43,7 @@ function oneTurn(number: number): Fact[] {
         { call, ref: `ref-${number}`, tool: 'read_file', input: `{"path":"src/file-${number}.ts"}`, verdict: 'allow' },
       ],
       usage: { input: 8000, cached: 7000, output: 120 },
+      estimated: false,
       money: 0.002,
     },
     { type: 'call-finished', call, ok: true, result: ['export const value = 1;\n'.repeat(20)] },

@@ -33,16 +33,27 @@ export function fallsUnder(run: Run, agent: Agent, cap: Cap): boolean {
   }
 }
 
-/** Is the agent this one, or does it descend from it? */
-export function isIn(run: Run, agent: Agent, lineage: string): boolean {
+/** An agent and all above it, from itself upwards. */
+export function lineageOf(run: Run, agent: Agent): Agent[] {
+  const lineage: Agent[] = [];
   for (let at: Agent | undefined = agent; at; at = at.parent === null ? undefined : run.agents[at.parent])
-    if (at.id === lineage) return true;
-  return false;
+    lineage.push(at);
+  return lineage;
 }
 
-/** What was spent under a cap in this run; what model calls under way hold is not in it. */
+/** Is the agent this one, or does it descend from it? */
+export const isIn = (run: Run, agent: Agent, lineage: string): boolean =>
+  lineageOf(run, agent).some(({ id }) => id === lineage);
+
+/**
+ * What was spent under a cap; what model calls under way hold is not in it. Of the day: what this run spent, and what all
+ * others on this machine had spent or held when it last began a turn.
+ */
 export function spentUnder(run: Run, cap: Cap): Spent {
-  if (cap.of === 'run' || cap.of === 'day') return { tokens: run.ledger.tokens, money: run.ledger.money };
+  const { tokens, money, elsewhere } = run.ledger;
+  if (cap.of === 'run') return { tokens, money };
+  if (cap.of === 'day')
+    return { tokens: Math.max(0, tokens + elsewhere.tokens), money: Math.max(0, money + elsewhere.money) };
   return sum(Object.values(run.agents).flatMap((agent) => (fallsUnder(run, agent, cap) ? agent.spent : [])));
 }
 
@@ -61,13 +72,42 @@ const sum = (all: readonly Spent[]): Spent =>
     money: 0,
   });
 
-/** Every cap that holds an agent's spending down, its own and those of all above it among them. */
+const isSet = ({ tokens, money }: Budget): boolean => tokens !== null || money !== null;
+
+/** Is an agent held to less than its parent? What it has from above is its parent's cap, under which its spending counts too. */
+function hasOwn(run: Run, { parent, grant: { budget } }: Agent): boolean {
+  const above = parent === null ? uncapped : (run.agents[parent]?.grant.budget ?? uncapped);
+  const { tokens, money } = tighter(above, budget);
+  return tokens !== above.tokens || money !== above.money;
+}
+
+/** Every cap that is set and holds an agent's spending down: the widest first, and of its lineage the highest. */
 export function capsOn(run: Run, agent: Agent): Cap[] {
-  const caps: Cap[] = [{ of: 'run' }, { of: 'day' }, { of: 'role', role: agent.role }];
-  if (agent.task !== null) caps.push({ of: 'task', task: agent.task });
-  for (let at: Agent | undefined = agent; at; at = at.parent === null ? undefined : run.agents[at.parent])
-    caps.push({ of: 'agent', agent: at.id });
-  return caps;
+  const wide: Cap[] = [{ of: 'run' }, { of: 'day' }, { of: 'role', role: agent.role }];
+  if (agent.task !== null) wide.push({ of: 'task', task: agent.task });
+  const lineage = lineageOf(run, agent).reverse();
+  const own = lineage.filter((one) => hasOwn(run, one)).map(({ id }): Cap => ({ of: 'agent', agent: id }));
+  return [...wide, ...own].filter((cap) => isSet(budgetOf(run, cap)));
+}
+
+/** Every cap of a run that is set. */
+export function capsOf(run: Run): Cap[] {
+  const all: Cap[] = [
+    { of: 'run' },
+    { of: 'day' },
+    ...Object.keys(run.caps.roles).map((role): Cap => ({ of: 'role', role })),
+    ...Object.keys(run.tasks).map((task): Cap => ({ of: 'task', task })),
+    ...Object.values(run.agents)
+      .filter((agent) => hasOwn(run, agent))
+      .map(({ id }): Cap => ({ of: 'agent', agent: id })),
+  ];
+  return all.filter((cap) => isSet(budgetOf(run, cap)));
+}
+
+/** How much of a budget an amount is: 1 is all of it. Of tokens and money the greater; nothing of no budget. */
+export function shareOf(amount: Spent, { tokens, money }: Budget): number {
+  const part = (used: number, cap: number | null): number => (cap === null ? 0 : cap > 0 ? used / cap : 1);
+  return Math.max(part(amount.tokens, tokens), part(amount.money, money));
 }
 
 /** What is left for an agent to spend or to hand on, under the tightest of its caps. */

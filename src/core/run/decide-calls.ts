@@ -9,8 +9,9 @@ import { askToSpawn } from './ask-to-spawn.ts';
 import { askForCommands, raise } from './asks.ts';
 import { leftFor } from './caps.ts';
 import { control } from './control.ts';
-import { vote } from './deliberate.ts';
+import { missBallot, vote } from './deliberate.ts';
 import { add, type Draft, end, finish, say, send } from './draft.ts';
+import { motionFlaw } from './motion-flaw.ts';
 import { saidOfCommand } from './rule-for.ts';
 import { baseVerified, parked, unfinished } from './standing.ts';
 import { type Agent, callsOf, currentReview, known, livingAgents, named, type Run, taskList } from './state.ts';
@@ -19,7 +20,7 @@ import { type Agent, callsOf, currentReview, known, livingAgents, named, type Ru
 export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
   const agent = named(draft.run.agents, command.agent);
   if (!agent) return;
-  const price = modelFor(draft.run.settings, agent.role).price;
+  const price = modelFor(draft.run.settings, agent).price;
   if (agent.left !== null || agent.thinking === null || agent.turn !== command.turn) return bookLate(draft, command);
   const first = draft.run.next.call;
   const news = agent.unread > agent.seen;
@@ -41,6 +42,7 @@ export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
       verdict: verdict.verdict,
     })),
     usage: command.usage,
+    estimated: command.estimated ?? false,
     money: moneyOf(command.usage, price),
   });
   for (const { call, id, verdict } of judged) {
@@ -68,6 +70,7 @@ export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
       );
     else if (call.decides) decideCall(draft, agent, { call: id, decides: call.decides, why: command.text });
   }
+  if (agent.tier === 0) missBallot(draft, agent, 'unreachable: it answered twice without a ballot that can be read');
 }
 
 /** A turn that nobody waits for any more: what it cost is booked, what it says is not heard. */
@@ -77,7 +80,7 @@ export function bookLate(
 ): void {
   const reserved = draft.run.ledger.reserved[`${command.agent}:${command.turn}`];
   if (!reserved) return;
-  const price = modelFor(draft.run.settings, known(draft.run.agents, command.agent, 'agent').role).price;
+  const price = modelFor(draft.run.settings, known(draft.run.agents, command.agent, 'agent')).price;
   add(draft, {
     type: 'turn-failed',
     agent: command.agent,
@@ -126,12 +129,7 @@ function decideCall(draft: Draft, agent: Agent, { call, decides, why }: Deciding
     case 'control_agent':
       return control(draft, agent, call, decides);
     case 'raise_motion':
-      return raise(
-        draft,
-        agent.id,
-        { kind: 'motion', call, evidence: decides.evidence, measure: decides.measure },
-        why,
-      );
+      return move(draft, agent, { call, decides, why });
     case 'vote':
       return vote(draft, agent, call, decides.ballot);
     case 'report':
@@ -158,6 +156,16 @@ function submitPlan(
   const flaw = flawOf(plan);
   if (flaw !== null) return finish(draft, call, false, `${flaw} Submit the plan again.`);
   raise(draft, agent.id, { kind: 'plan', plan, call }, why);
+}
+
+function move(
+  draft: Draft,
+  agent: Agent,
+  { call, decides, why }: Omit<Deciding, 'decides'> & { readonly decides: Of<'raise_motion'> },
+): void {
+  const flaw = motionFlaw(draft.run, decides.measure);
+  if (flaw !== null) return finish(draft, call, false, flaw);
+  raise(draft, agent.id, { kind: 'motion', call, evidence: decides.evidence, measure: decides.measure }, why);
 }
 
 function delegate(draft: Draft, call: string, { task, again, guidance }: Of<'delegate'>): void {

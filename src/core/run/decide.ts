@@ -4,8 +4,9 @@ import { mayWrite } from '../grant.ts';
 import { modelFor } from '../settings.ts';
 import { clip } from '../text.ts';
 import { moneyOf, type Price, tokensOf } from '../usage.ts';
-import { askForCommands, conclude, raise, setModels } from './asks.ts';
+import { askForOwnCommands, conclude, raise, setModels } from './asks.ts';
 import { bookLate, takeTurn } from './decide-calls.ts';
+import { ATTEMPTS, missBallot } from './deliberate.ts';
 import { add, type Draft, draftOf, end, finish, say, send } from './draft.ts';
 import { INTERRUPTED } from './interrupted.ts';
 import { carryOut } from './measures.ts';
@@ -130,7 +131,9 @@ function openRun(draft: Draft, { type: _, at, ...opening }: CommandOf<'open-run'
     at,
   });
   constitute(draft);
-  askForCommands(draft, [...opening.settings.setup, ...opening.settings.checks]);
+  // What the rules settle anyway needs no question. Once it is settled, the project's own commands are asked for.
+  if (opening.settings.gates.charter === 'policy') askForOwnCommands(draft);
+  else raise(draft, 'board', { kind: 'charter', budget: draft.run.budget });
 }
 
 /** The members take their seats: nobody spawned them, and they spawn nobody. */
@@ -187,9 +190,11 @@ function failTurn(draft: Draft, command: CommandOf<'fail-turn'>): void {
   const reserved = run.ledger.reserved[`${command.agent}:${command.turn}`];
   if (!agent || !reserved) return;
   const { attempts, longestWaitMs } = run.settings.limits;
-  const count = (agent.failures?.count ?? 0) + 1;
-  const again = command.passing && count < attempts && (command.retryAfterMs ?? 0) <= longestWaitMs;
-  const price = modelFor(run.settings, agent.role).price;
+  const member = agent.tier === 0;
+  const count = (member ? agent.silent : (agent.failures?.count ?? 0)) + 1;
+  const most = member ? ATTEMPTS : attempts;
+  const again = command.passing && count < most && (command.retryAfterMs ?? 0) <= longestWaitMs;
+  const price = modelFor(run.settings, agent).price;
   const failure = { ...command.failure, message: clip(command.failure.message, 2000) };
   const charge = chargeOf(command, reserved, price);
   add(draft, {
@@ -198,9 +203,12 @@ function failTurn(draft: Draft, command: CommandOf<'fail-turn'>): void {
     turn: command.turn,
     failure,
     ...charge,
-    retryAt: again || agent.left !== null ? backoff(draft, count - 1, command.retryAfterMs) : null,
+    retryAt: again || member || agent.left !== null ? backoff(draft, count - 1, command.retryAfterMs) : null,
   });
-  if (!again && agent.left === null) raise(draft, agent.id, { kind: 'model', agent: agent.id, failure });
+  // Nobody is asked about a member that cannot be reached: it abstains. Whose answer was no longer wanted did not fail.
+  if (member && failure.kind !== 'aborted') missBallot(draft, agent, `unreachable: ${failure.message}`, !again);
+  else if (!member && !again && agent.left === null)
+    raise(draft, agent.id, { kind: 'model', agent: agent.id, failure });
 }
 
 /** What the provider counted; nothing where it refused to answer; the reservation where nobody can know. */
@@ -210,7 +218,8 @@ function chargeOf(
   price: Price | null,
 ): { tokens: number; money: number | null } {
   if (usage) return { tokens: tokensOf(usage), money: moneyOf(usage, price) };
-  return ['cut', 'malformed', 'aborted', 'transport'].includes(failure.kind) ? reserved : { tokens: 0, money: 0 };
+  const unknown = ['cut', 'malformed', 'aborted', 'transport'].includes(failure.kind);
+  return unknown ? { tokens: reserved.tokens, money: reserved.money } : { tokens: 0, money: 0 };
 }
 
 function compact(draft: Draft, command: CommandOf<'compact-history'>): void {
@@ -218,9 +227,17 @@ function compact(draft: Draft, command: CommandOf<'compact-history'>): void {
   if (!agent) return;
   if (agent.left !== null || agent.thinking !== 'compact' || agent.turn !== command.turn)
     return bookLate(draft, command);
-  const price = modelFor(draft.run.settings, agent.role).price;
+  const price = modelFor(draft.run.settings, agent).price;
   const { turn, summary, usage } = command;
-  add(draft, { type: 'history-compacted', agent: agent.id, turn, summary, usage, money: moneyOf(usage, price) });
+  add(draft, {
+    type: 'history-compacted',
+    agent: agent.id,
+    turn,
+    summary,
+    usage,
+    estimated: command.estimated ?? false,
+    money: moneyOf(usage, price),
+  });
 }
 
 function finishCall(draft: Draft, command: CommandOf<'finish-call'>): void {

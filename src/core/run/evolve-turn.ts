@@ -1,11 +1,15 @@
 import type { FactOf } from '../facts.ts';
-import { identityOf } from '../preview.ts';
-import { shortHash } from '../short-hash.ts';
+import type { ToolTraits } from '../hierarchy.ts';
+import { modelFor } from '../model-for.ts';
+import { modelKey } from '../model-key.ts';
 import { tokensOf } from '../tokens-of.ts';
+import { heldUnder } from './caps.ts';
+import { warnOfSpending } from './evolve-budget.ts';
 import { dropSubmission } from './evolve-task.ts';
-import { wasInterrupted } from './interrupted.ts';
 import { parked } from './standing.ts';
-import { type Agent, known, type Run } from './state.ts';
+import { type Agent, known, type OpenCall, type Reserved, type Run } from './state.ts';
+import { changes, countCall } from './streak.ts';
+import { countWork } from './work-time.ts';
 
 type TurnFact = FactOf<'turn-started' | 'turn-taken' | 'turn-failed' | 'history-compacted'>;
 
@@ -17,28 +21,30 @@ export function evolveTurn(run: Run, fact: TurnFact): void {
     agent.turn = fact.turn;
     agent.thinking = fact.purpose;
     agent.on = fact.ask;
-    agent.active = fact.at;
+    agent.round = run.asks[fact.ask ?? '']?.round ?? 0;
+    countWork(run, agent, fact.at);
     agent.seen = agent.unread;
-    run.ledger.reserved[key] = fact.reserved;
-    run.ledger.calls += 1;
+    reserve(run, agent, fact);
     return;
   }
+  const reserved = run.ledger.reserved[key];
   delete run.ledger.reserved[key];
-  if (agent.turn === fact.turn) {
-    agent.thinking = null;
-    agent.on = null;
-  }
+  if (agent.turn === fact.turn) agent.thinking = null;
   if (fact.type === 'turn-failed') {
-    book(run, agent, { tokens: fact.tokens, money: fact.money });
+    book(run, agent, { turn: fact.turn, tokens: fact.tokens, money: fact.money });
     const own = fact.failure.kind === 'interrupted' || fact.failure.kind === 'aborted';
     agent.failures = {
       count: (agent.failures?.count ?? 0) + (own ? 0 : 1),
       retryAt: fact.retryAt ?? Number.MAX_SAFE_INTEGER,
     };
+    if (agent.tier === 0 && !own && fact.failure.kind !== 'late') agent.silent += 1;
+    if (FAULTY.has(fact.failure.kind)) agent.faulty += 1;
     if (fact.failure.kind === 'too-long') agent.contextTokens = Number.MAX_SAFE_INTEGER;
     return;
   }
-  book(run, agent, { tokens: tokensOf(fact.usage), money: fact.money });
+  book(run, agent, { turn: fact.turn, tokens: tokensOf(fact.usage), money: fact.money });
+  if (fact.estimated) run.ledger.estimated = true;
+  else if (reserved) learn(run, reserved, fact.usage.input);
   agent.failures = null;
   if (fact.type === 'history-compacted') {
     agent.compacted = fact.turn;
@@ -46,8 +52,9 @@ export function evolveTurn(run: Run, fact: TurnFact): void {
     return;
   }
   agent.contextTokens = tokensOf(fact.usage);
-  // Whoever waits for others may have nothing to say.
-  agent.silent = fact.calls.length === 0 && !parked(run, agent) ? agent.silent + 1 : 0;
+  // Whoever waits for others may have nothing to say; a member has to say how it votes.
+  const silent = agent.tier === 0 || (fact.calls.length === 0 && !parked(run, agent));
+  agent.silent = silent ? agent.silent + 1 : 0;
   agent.unread -= agent.seen;
   agent.seen = 0;
   for (const call of fact.calls) {
@@ -66,13 +73,47 @@ export function evolveTurn(run: Run, fact: TurnFact): void {
   }
 }
 
-function book(run: Run, agent: Agent, { tokens, money }: { tokens: number; money: number | null }): void {
+function reserve(run: Run, agent: Agent, { turn, reserved, prompt, day }: FactOf<'turn-started'>): void {
+  const { ledger } = run;
+  if (day !== null) {
+    const held = heldUnder(run, { of: 'run' });
+    ledger.elsewhere = {
+      tokens: day.tokens - ledger.tokens - held.tokens,
+      money: day.money - ledger.money - held.money,
+    };
+  }
+  ledger.reserved[`${agent.id}:${turn}`] = { ...reserved, prompt, model: modelKey(modelFor(run.settings, agent)) };
+  ledger.calls += 1;
+  warnOfSpending(run, agent, `${agent.id}:${turn}`);
+}
+
+/** A provider that counted more than was estimated is believed from then on, as far as a text can have more tokens at all. */
+function learn(run: Run, { prompt, model }: Reserved, counted: number): void {
+  if (prompt === null || prompt <= 0) return;
+  const { counting } = run.ledger;
+  const most = Math.max(counted / prompt, counting[model] ?? 1);
+  if (most > 1) counting[model] = Math.min(most, MOST_COUNTED);
+}
+
+/** An estimate takes three and a half bytes for a token, and no token is less than one. */
+const MOST_COUNTED = 4;
+
+function book(run: Run, agent: Agent, { turn, tokens, money }: { turn: number } & Amount): void {
   for (const spent of [run.ledger, agent.spent]) {
     spent.tokens += tokens;
     spent.money += money ?? 0;
   }
   if (money === null && tokens > 0) run.ledger.moneyUnknown = true;
+  warnOfSpending(run, agent, `${agent.id}:${turn}`);
 }
+
+interface Amount {
+  readonly tokens: number;
+  readonly money: number | null;
+}
+
+/** Failures of a turn that lie with what was asked or written, and not with the way to the model. */
+const FAULTY = new Set(['malformed', 'refused', 'too-long']);
 
 const handsOn = new Set(['submit_plan', 'open_pull_request', 'review', 'message']);
 
@@ -81,7 +122,7 @@ export function evolveCall(run: Run, fact: FactOf<'call-started' | 'call-finishe
   if (fact.type === 'call-finished') return finishCall(run, fact);
   const call = known(run.calls, fact.call, 'call');
   Object.assign(call, { started: true, base: run.base.commit });
-  known(run.agents, call.agent, 'agent').active = fact.at;
+  countWork(run, known(run.agents, call.agent, 'agent'), fact.at);
 }
 
 function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
@@ -90,12 +131,15 @@ function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
   const agent = known(run.agents, call.agent, 'agent');
   // Who handed something on is woken by what comes back, not by hearing that it was handed on.
   if (!fact.ok || !handsOn.has(call.tool)) agent.unread += 1;
-  const signature = [call.tool, identityOf(call.input), ...fact.result.map(identityOf)].join('\n');
-  const same = agent.repeated.signature === signature;
-  if (!wasInterrupted(fact.result)) {
-    agent.repeated = { signature, count: same ? agent.repeated.count + 1 : 1 };
-    remember(run, agent, { tool: call.tool, hash: shortHash(signature), ok: fact.ok });
-  }
+  countCall(agent, {
+    tool: call.tool,
+    input: call.input,
+    result: fact.result,
+    ok: fact.ok,
+    telling: isTelling(call, run.tools[call.tool]?.kind),
+    changes: changes(run.tools[call.tool]?.kind),
+  });
+  if (call.tool !== 'message') agent.chatter = { with: '', count: 0 };
   const task = agent.task === null ? undefined : run.tasks[agent.task];
   if (task?.submission?.call === call.id) {
     task.refused = fact.ok ? 0 : task.refused + 1;
@@ -104,14 +148,9 @@ function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
   if (task && call.tool === 'update_branch' && fact.ok) task.base = call.base ?? task.base;
 }
 
-/** How many finished calls an agent remembers. */
-const REMEMBERED = 40;
-
-/** A change is news, and so is a result that was not there before; all else brings nothing. */
-function remember(run: Run, agent: Agent, { tool, hash, ok }: { tool: string; hash: string; ok: boolean }): void {
-  const changed = ok && run.tools[tool]?.kind !== 'reads' && run.tools[tool]?.kind !== 'command';
-  const news = changed || !agent.recent.some((one) => one.hash === hash);
-  agent.idle = news ? 0 : agent.idle + 1;
-  agent.recent.push({ hash, ok });
-  if (agent.recent.length > REMEMBERED) agent.recent.shift();
-}
+/**
+ * A command that ends badly is often the point of running it, work that is refused has a rule of its own, and an answer is
+ * whoever gives it. All that was denied outright tells.
+ */
+const isTelling = ({ verdict, waitsFor }: OpenCall, kind: ToolTraits['kind'] | undefined): boolean =>
+  verdict === 'deny' || (waitsFor === null && kind !== 'command' && kind !== 'submits');

@@ -1,10 +1,11 @@
-import { capKey } from '../cap-key.ts';
 import type { Fact, FactOf } from '../facts.ts';
 import { evolveAsk } from './evolve-ask.ts';
+import { newlySet, setCap } from './evolve-budget.ts';
 import { evolveEffect } from './evolve-effect.ts';
 import { addTask, evolveTask } from './evolve-task.ts';
 import { evolveCall, evolveTurn } from './evolve-turn.ts';
 import { callsOf, known, type Run } from './state.ts';
+import { forgetClocks, restartClocks } from './work-time.ts';
 
 /** Changes the draft into what is true after the fact. The only place where a run changes. */
 export function evolve(run: Run, fact: Fact): void {
@@ -14,6 +15,7 @@ export function evolve(run: Run, fact: Fact): void {
     case 'run-resumed':
       run.epoch = fact.epoch;
       for (const effect of Object.values(run.effects)) effect.inDoubt = true;
+      restartClocks(run, fact.at);
       return;
     case 'baseline-recorded':
       run.baseline = { setup: fact.setup, checks: fact.checks, impossible: fact.impossible };
@@ -26,6 +28,7 @@ export function evolve(run: Run, fact: Fact): void {
       return leave(run, fact);
     case 'agent-paused':
       known(run.agents, fact.agent, 'agent').paused = fact.paused;
+      forgetClocks(run, fact.agent);
       return;
     case 'turn-started':
     case 'turn-taken':
@@ -110,6 +113,7 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
     turn: 0,
     thinking: null,
     on: null,
+    round: 0,
     failures: null,
     silent: 0,
     unread: 1,
@@ -121,6 +125,11 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
     idle: 0,
     spent: { tokens: 0, money: 0 },
     flagged: [],
+    flaggedAt: 0,
+    brief: fact.brief,
+    worked: 0,
+    faulty: 0,
+    chatter: { with: '', count: 0 },
   };
   if (fact.task === null) return;
   const task = known(run.tasks, fact.task, 'task');
@@ -128,6 +137,8 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
   else if (fact.role === 'developer') {
     task.developer = fact.agent;
     task.base ??= run.base.commit;
+    // What its predecessor handed in is not held against it.
+    task.refused = 0;
   }
 }
 
@@ -138,7 +149,9 @@ function leave(run: Run, fact: FactOf<'agent-left'>): void {
   agent.reason = fact.reason;
   agent.thinking = null;
   for (const call of callsOf(run, agent.id)) delete run.calls[call.id];
-  for (const ask of Object.values(run.asks)) if (ask.by === agent.id) delete run.asks[ask.id];
+  for (const ask of Object.values(run.asks))
+    if (ask.by === agent.id || (ask.subject.kind === 'health' && ask.subject.agent === agent.id))
+      delete run.asks[ask.id];
   // What its last model call reserved is freed when that call is settled: until then nobody knows what it cost.
   if (agent.id === 'board')
     run.stopped = { outcome: fact.report.outcome === 'failed' ? 'failed' : 'cancelled', why: fact.report.summary };
@@ -150,37 +163,22 @@ function leave(run: Run, fact: FactOf<'agent-left'>): void {
 /** It stands elsewhere, or may do less, from now on. */
 function place(run: Run, fact: FactOf<'agent-placed'>): void {
   const agent = known(run.agents, fact.agent, 'agent');
+  const before = agent.grant.budget;
   agent.parent = fact.parent;
   agent.grant = fact.grant;
-  if (fact.brief !== null) agent.unread += 1;
-}
-
-/** A cap may be of anything; only the run's own stands in one place. */
-function setCap(run: Run, { cap, tokens, money }: FactOf<'budget-set'>): void {
-  const budget = { tokens, money };
-  run.ledger.warned = run.ledger.warned.filter((key) => key !== capKey(cap));
-  switch (cap.of) {
-    case 'run':
-      run.budget = budget;
-      return;
-    case 'day':
-      run.caps.day = budget;
-      return;
-    case 'role':
-      run.caps.roles[cap.role] = budget;
-      return;
-    case 'task':
-      run.taskCaps[cap.task] = budget;
-      return;
-    case 'agent':
-      known(run.agents, cap.agent, 'agent').grant.budget = budget;
-      return;
-  }
+  if (before.tokens !== fact.grant.budget.tokens || before.money !== fact.grant.budget.money)
+    newlySet(run, { of: 'agent', agent: agent.id });
+  if (fact.brief === null) return;
+  agent.unread += 1;
+  agent.brief = [...agent.brief, '\n\nLater it was told:\n', ...fact.brief];
 }
 
 function receive(run: Run, fact: FactOf<'message-sent'>): void {
   const to = run.agents[fact.to];
   if (to) to.unread += 1;
+  const from = run.agents[fact.from];
+  if (from) from.chatter = { with: fact.to, count: from.chatter.with === fact.to ? from.chatter.count + 1 : 1 };
+  else if (to) to.chatter = { with: '', count: 0 };
   if (fact.expectsReply !== null)
     Object.assign(known(run.calls, fact.expectsReply, 'call'), { waitsFor: 'reply', awaits: fact.to });
 }

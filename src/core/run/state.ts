@@ -17,6 +17,7 @@ import type { Plan, PlanTask } from '../plan.ts';
 import type { Rule } from '../policy.ts';
 import type { Budget, Gate, Mode, Settings } from '../settings.ts';
 import type { Body, Text } from '../text.ts';
+import type { Recent } from './streak.ts';
 
 /** One living or past member of the run. */
 export interface Agent {
@@ -38,11 +39,12 @@ export interface Agent {
   /** Turns started so far; the number of the one under way while `thinking` is set. */
   turn: number;
   thinking: 'think' | 'compact' | 'ballot' | null;
-  /** Of a member of the board: the ask that its turn under way is about. */
+  /** Of a member of the board: the ask that its last turn was about, and the round of ballots. */
   on: string | null;
+  round: number;
   /** Turns in a row that failed, and when the next attempt is due. */
   failures: { count: number; retryAt: number } | null;
-  /** Turns in a row that called no tool. */
+  /** Turns in a row that called no tool; of a member of the board: that brought no ballot. */
   silent: number;
   /** Messages, results and reports that it has not seen in a turn yet. */
   unread: number;
@@ -54,14 +56,33 @@ export interface Agent {
   compacted: number;
   /** The last call with its result, and how often in a row it came. */
   repeated: { signature: string; count: number };
-  /** Its last finished calls as short hashes of call and result, oldest first, and whether they went well. */
-  recent: { hash: string; ok: boolean }[];
+  /** Its last finished calls, oldest first. */
+  recent: Recent[];
   /** Finished calls in a row that brought nothing new. */
   idle: number;
   /** What it spent itself, without its lineage. */
   spent: Spent;
   /** Rules of health that were raised about it already: each once. */
   flagged: string[];
+  /** The turn at which the last of them was raised. */
+  flaggedAt: number;
+  /** What it is there for, with whatever it was told to do instead since. */
+  brief: Body;
+  /** For how long it was at work, in ms: what it waited for others or was paused is not in it. */
+  worked: number;
+  /** Turns that failed by what the model wrote, not for want of a connection. */
+  faulty: number;
+  /** With whom it last wrote back and forth, and how often it did without any other call in between. */
+  chatter: { with: string; count: number };
+}
+
+/** What a model call under way may cost at the most. */
+export interface Reserved {
+  tokens: number;
+  money: number | null;
+  /** The model that is called, and the tokens of the prompt as they were estimated; null where the log does not say. */
+  model: string;
+  prompt: number | null;
 }
 
 /** What was spent: tokens, and the known part of the money in US dollars. */
@@ -171,11 +192,17 @@ export interface Ledger {
   money: number;
   /** A model of unknown price was called, so `money` is not all. */
   moneyUnknown: boolean;
+  /** Some of it no provider counted: worked out from characters. */
+  estimated: boolean;
   /** By `agent:turn`. */
-  reserved: Record<string, { tokens: number; money: number | null }>;
+  reserved: Record<string, Reserved>;
   calls: number;
-  /** Caps of which four fifths are spent, by name (`capKey`): a warning is due for each once. */
-  warned: string[];
+  /** Caps of which four fifths are spent, by name (`capKey`), each with the turn that passed it: `agent:turn`, or nothing where the cap was set so. */
+  warned: Record<string, string>;
+  /** What the day's ledger had beyond this run's own when it last began a turn; less than nothing where this run began the day before. */
+  elsewhere: Spent;
+  /** By model, `provider:name`: the most tokens that its provider counted of a prompt for each that was estimated. At least 1. */
+  counting: Record<string, number>;
 }
 
 /** What a run is after some of its facts. Plain JSON: can be sent, compared and kept as it is. */
@@ -214,6 +241,9 @@ export interface Run {
   decided: Record<string, { verdict: 'allow' | 'deny'; reason: string }>;
   /** When the run was opened; 0 before. */
   opened: number;
+  /** When something last began in it, and for how long anybody was at work, in ms. */
+  active: number;
+  worked: number;
   /** Ids are counters, so that the same facts make the same ids. */
   next: { call: number; ask: number; effect: number };
   /** Why the run was stopped by hand. */
@@ -290,7 +320,17 @@ export const newRun = (): Run => ({
   told: false,
   issueClosed: false,
   budget: { tokens: 0, money: 0 },
-  ledger: { tokens: 0, money: 0, moneyUnknown: false, reserved: {}, calls: 0, warned: [] },
+  ledger: {
+    tokens: 0,
+    money: 0,
+    moneyUnknown: false,
+    estimated: false,
+    reserved: {},
+    calls: 0,
+    warned: {},
+    elsewhere: { tokens: 0, money: 0 },
+    counting: {},
+  },
   caps: { roles: {}, task: { tokens: 0, money: 0 }, day: { tokens: 0, money: 0 } },
   taskCaps: {},
   allowedCommands: [],
@@ -299,6 +339,8 @@ export const newRun = (): Run => ({
   rules: [],
   decided: {},
   opened: 0,
+  active: 0,
+  worked: 0,
   next: { call: 1, ask: 1, effect: 1 },
   stopped: null,
 });
