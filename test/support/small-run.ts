@@ -11,19 +11,31 @@ import type { Fault } from '../../src/rehearsal/faults.ts';
 import type { Reply, Request } from '../../src/rehearsal/play.ts';
 import { startRehearsal } from '../../src/rehearsal/rehearsal-server.ts';
 
-/** What the model says, told apart by role. Called with the request and how often that role was asked before. */
-export type Script = Partial<Record<'pm' | 'developer' | 'reviewer', (request: Request, turn: number) => Reply>>;
+/** Who is asked, as its tools and its name say; `member` is one of the board's. */
+export type Part = 'pm' | 'developer' | 'reviewer' | 'scout' | 'specialist' | 'member';
 
-export interface SmallRun {
-  readonly run: OpenedRun;
+/** What the model says, told apart by role. Called with the request and how often that role was asked before. */
+export type Script = Partial<Record<Part, (request: Request, turn: number) => Reply>>;
+
+/** Where a small run takes place. */
+export interface Place {
   readonly folder: string;
+  /** The user's repository. */
+  readonly root: string;
+  /** Our state folder. */
+  readonly home: string;
+  readonly forge: LocalForge;
+}
+
+export interface SmallRun extends Place {
+  readonly run: OpenedRun;
   readonly journal: string;
   close(): Promise<void>;
 }
 
 export interface SmallRunOptions {
   readonly files: Readonly<Record<string, string>>;
-  readonly script: Script;
+  readonly script: Script | ((place: Place) => Script);
   readonly settings?: Partial<Settings>;
   readonly window?: number;
   readonly faults?: readonly Fault[];
@@ -32,9 +44,13 @@ export interface SmallRunOptions {
   readonly forge?: (directory: string) => Promise<LocalForge>;
 }
 
-const roleOf = (request: Request): 'pm' | 'developer' | 'reviewer' => {
+const roleOf = (request: Request): Part => {
   const has = (name: string) => request.tools.some((tool) => tool.name === name);
-  return has('submit_plan') || has('delegate') ? 'pm' : has('open_pull_request') ? 'developer' : 'reviewer';
+  if (has('submit_plan') || has('delegate')) return 'pm';
+  if (has('open_pull_request')) return 'developer';
+  if (has('vote')) return 'member';
+  const helper = /\nYou are (scout|specialist)-/.exec(request.system)?.[1];
+  return helper === 'scout' || helper === 'specialist' ? helper : 'reviewer';
 };
 
 /** How often this conversation has been answered already: plays are functions of the request alone. */
@@ -66,11 +82,12 @@ export async function smallRun(options: SmallRunOptions): Promise<SmallRun> {
   const machine = await openMachine(join(folder, 'home'));
   const forge = await (options.forge?.(join(folder, 'forge')) ?? startLocalForge(join(folder, 'forge'), root));
   const journal = join(folder, 'model.jsonl');
+  const place: Place = { folder, root, home: join(folder, 'home'), forge };
+  const script = typeof options.script === 'function' ? options.script(place) : options.script;
   const rehearsal = await startRehearsal({
     play: {
       name: 'script',
-      reply: (request) =>
-        options.script[roleOf(request)]?.(request, turnsSoFar(request)) ?? say('I have nothing to say.'),
+      reply: (request) => script[roleOf(request)]?.(request, turnsSoFar(request)) ?? say('I have nothing to say.'),
     },
     journal,
     ...(options.faults ? { faults: options.faults } : {}),
@@ -126,7 +143,7 @@ export async function smallRun(options: SmallRunOptions): Promise<SmallRun> {
     await forge.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { run, folder, journal, close };
+  return { ...place, run, journal, close };
 }
 
 /** A repository whose check fails until `greeting.txt` says "hello world". */
@@ -150,7 +167,7 @@ export const onePlan = {
 };
 
 /** The shortest way through: plan, edit, pull request, accept, report. */
-export const straight: Required<Script> = {
+export const straight = {
   pm: (_, turn) =>
     turn === 0
       ? say('I plan.', call('submit_plan', onePlan))
@@ -165,4 +182,4 @@ export const straight: Required<Script> = {
       : say('I wait.'),
   reviewer: () =>
     say('It is right.', call('review', { verdict: 'accept', summary: 'It greets the world.', findings: [] })),
-};
+} satisfies Script;
