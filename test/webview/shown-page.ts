@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Decision } from '../../src/core/facts.ts';
+import { Decision } from '../../src/core/facts.ts';
 import type { Opening, ToPage } from '../../src/core/page-messages.ts';
 import { follow, overviewOf } from '../../src/core/projections/overview.ts';
 import { tell } from '../../src/core/projections/timeline.ts';
@@ -17,7 +17,7 @@ export async function goldenLog(name: string): Promise<readonly Decision[]> {
   return text
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line.slice(line.indexOf(' ') + 1)));
+    .map((line) => Decision.parse(JSON.parse(line.slice(line.indexOf(' ') + 1))));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { Motion } from '../../src/core/projections/chamber.ts';
 import type { Run } from '../../src/core/run.ts';
-import { BudgetFields, budgetIn } from '../page/forms.tsx';
+import { BudgetFields, budgetIn } from '../page/budget-fields.tsx';
 import { useOpen, useSubmit } from '../page/use-following.ts';
 import { EvidenceLinks } from './evidence-links.tsx';
 

@@ -50,5 +50,7 @@ function changeBetween(before: Standing, { run, chamber }: Overview): string {
   const [first] = raised;
   if (first === undefined) return '';
   const more = raised.length > 1 ? `, and ${raised.length - 1} more` : '';
-  return `A question for you: ${askQuestion(first)}${more}`;
+  if (!raised.some(({ of }) => of === 'chair')) return `Before the board: ${askQuestion(first)}${more}`;
+  const yours = raised.find(({ of }) => of === 'chair') ?? first;
+  return `A question for you: ${askQuestion(yours)}${more}`;
 }

@@ -1,6 +1,5 @@
 import { type ReactNode, useId } from 'react';
-import type { Agent, Run } from '../../src/core/run.ts';
-import type { Budget } from '../../src/core/settings.ts';
+import type { Agent } from '../../src/core/run.ts';
 import { SmallForm } from './small-form.tsx';
 import { useSubmit } from './use-following.ts';
 
@@ -32,61 +31,6 @@ export function MessageForm({
       <textarea id={ids[1]} name="text" rows={3} required maxLength={20_000} />
     </SmallForm>
   );
-}
-
-export function BudgetForm({ run, onClose }: Closes & { readonly run: Run }): ReactNode {
-  const submit = useSubmit();
-  return (
-    <SmallForm
-      label="Budget of the run"
-      act="Set Budget"
-      onSubmit={(fields) => submit({ type: 'set-budget', budget: budgetIn(fields) })}
-      onClose={onClose}
-    >
-      <BudgetFields budget={run.budget} />
-    </SmallForm>
-  );
-}
-
-/** Two fields; one that is empty is no cap. */
-export function BudgetFields({ budget }: { readonly budget: Budget }): ReactNode {
-  const ids = [useId(), useId()];
-  return (
-    <div className="fields">
-      <div>
-        <label htmlFor={ids[0]}>Tokens in all</label>
-        <input
-          id={ids[0]}
-          name="tokens"
-          type="number"
-          min={0}
-          step={1}
-          placeholder="no cap"
-          defaultValue={budget.tokens ?? ''}
-        />
-      </div>
-      <div>
-        <label htmlFor={ids[1]}>US dollars in all</label>
-        <input
-          id={ids[1]}
-          name="money"
-          type="number"
-          min={0}
-          step="any"
-          placeholder="no cap"
-          defaultValue={budget.money ?? ''}
-        />
-      </div>
-    </div>
-  );
-}
-
-export function budgetIn(fields: FormData): Budget {
-  const read = (name: string): number | null => {
-    const text = String(fields.get(name) ?? '').trim();
-    return text === '' ? null : Number(text);
-  };
-  return { tokens: read('tokens'), money: read('money') };
 }
 
 /** `agent` null: the whole run. */

@@ -4,10 +4,12 @@ import { isOpen } from '../../src/core/projections/chamber.ts';
 import type { Overview } from '../../src/core/projections/overview.ts';
 import { redBaseText } from '../../src/core/projections/red-base.ts';
 import { livingAgents, type Run } from '../../src/core/run/state.ts';
+import { BudgetForm } from './budget-form.tsx';
 import { BudgetMeter } from './budget-meter.tsx';
 import { Button } from './button.tsx';
-import { BudgetForm, EndForm, MessageForm } from './forms.tsx';
+import { EndForm, MessageForm } from './forms.tsx';
 import { Icon } from './icon.tsx';
+import { MeasureForm } from './measure-form.tsx';
 import { useFollowing, useOpen, useSubmit } from './use-following.ts';
 import { post } from './wire.ts';
 
@@ -65,8 +67,9 @@ function State({
   readonly overview: Overview;
   readonly row: PageRun | undefined;
 }): ReactNode {
-  const open = chamber.motions.filter(isOpen).length;
-  const [icon, word, tone] = standing(run, open, row?.state === 'stopped');
+  const open = chamber.motions.filter(isOpen);
+  const yours = open.filter(({ of }) => of === 'chair').length;
+  const [icon, word, tone] = standing(run, { yours, boards: open.length - yours }, row?.state === 'stopped');
   return (
     <span className={`state ${tone}`}>
       <Icon name={icon} spin={icon === 'loading'} /> {word}
@@ -74,15 +77,20 @@ function State({
   );
 }
 
-function standing(run: Run, open: number, stopped: boolean): readonly [string, string, string] {
+function standing(
+  run: Run,
+  { yours, boards }: { readonly yours: number; readonly boards: number },
+  stopped: boolean,
+): readonly [string, string, string] {
   if (run.state === 'closed')
     return run.outcome === 'merged'
       ? ['pass-filled', 'Merged', 'good']
       : ['circle-slash', `Over: ${run.outcome}`, 'bad'];
   if (stopped) return ['debug-stop', 'Stopped, can be continued', 'dim'];
-  if (open > 0)
-    return ['bell-dot', open === 1 ? 'Waits for your answer' : `Waits for ${open} answers of yours`, 'wanted'];
+  if (yours > 0)
+    return ['bell-dot', yours === 1 ? 'Waits for your answer' : `Waits for ${yours} answers of yours`, 'wanted'];
   if (run.agents.board?.paused) return ['debug-pause', 'Paused', 'dim'];
+  if (boards > 0) return ['law', 'The board deliberates', 'plain'];
   return ['loading', 'At work', 'plain'];
 }
 
@@ -129,7 +137,25 @@ const Switcher = memo(function Switcher({
   );
 });
 
-type Form = 'message' | 'budget' | 'end';
+/** How the tasks are gone through, to be changed at any time. */
+function Mode({ run }: { readonly run: Run }): ReactNode {
+  const submit = useSubmit();
+  return (
+    <select
+      className="mode"
+      aria-label="How tasks are gone through"
+      value={run.mode}
+      onChange={({ target }) =>
+        void submit({ type: 'set-mode', mode: target.value === 'sequential' ? 'sequential' : 'parallel' })
+      }
+    >
+      <option value="parallel">Tasks in parallel</option>
+      <option value="sequential">Task by task</option>
+    </select>
+  );
+}
+
+type Form = 'message' | 'budget' | 'propose' | 'carryOut' | 'end';
 
 function Controls({
   run,
@@ -170,6 +196,15 @@ function Controls({
             <Button icon="credit-card" onClick={toggle('budget')} expanded={form === 'budget'}>
               Set Budget…
             </Button>
+            <Mode run={run} />
+            {run.board === null ? null : (
+              <Button icon="law" onClick={toggle('propose')} expanded={form === 'propose'}>
+                Put before the Board…
+              </Button>
+            )}
+            <Button icon="zap" onClick={toggle('carryOut')} expanded={form === 'carryOut'}>
+              Do It Now…
+            </Button>
             <Button icon="circle-slash" onClick={toggle('end')} expanded={form === 'end'}>
               End Run…
             </Button>
@@ -193,6 +228,8 @@ function Controls({
         <MessageForm agents={spoken} to={spoken[0]?.id ?? ''} onClose={close} />
       ) : form === 'budget' ? (
         <BudgetForm run={run} onClose={close} />
+      ) : form === 'propose' || form === 'carryOut' ? (
+        <MeasureForm key={form} run={run} how={form} onClose={close} />
       ) : form === 'end' ? (
         <EndForm agent={null} onClose={close} />
       ) : null}

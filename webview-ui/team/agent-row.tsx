@@ -37,17 +37,26 @@ export const AgentRow = memo(
             {row.expanded === null ? null : <Icon name={row.expanded ? 'chevron-down' : 'chevron-right'} />}
           </span>
           <strong>{row.id}</strong> <span className="dim">{row.role}</span>
+          {row.part === '' ? null : <span className="part dim"> · {row.part}</span>}
         </td>
+        <td className="number tier dim">{row.tier}</td>
         <td className="activity">
           <Icon name={icon} /> {word}
           {row.detail === '' ? null : <span className="dim"> · {row.detail}</span>}
+          {row.flags === '' ? null : (
+            <span className="flag">
+              <Icon name="pulse" /> <span className="unseen">Does badly: </span>
+              {row.flags}
+            </span>
+          )}
         </td>
         <td className="task">{row.task}</td>
         <td className="waits-for">{row.waits}</td>
         <td className="model dim">{row.model}</td>
         <td className="spend">
-          <span className="bar">{row.share === 0 ? null : <span style={{ width: `${row.share * 100}%` }} />}</span>
+          <Bar row={row} />
           <span className="number">{row.spent}</span>
+          {row.budget === '' ? null : <span className="number dim budget-of"> {row.budget}</span>}
         </td>
         <td className="number turns">{row.turns === 0 ? '' : row.turns}</td>
         <td className="number since dim">{row.since}</td>
@@ -58,3 +67,16 @@ export const AgentRow = memo(
     one.selected === other.selected &&
     (Object.keys(one.row) as (keyof TreeRow)[]).every((key) => one.row[key] === other.row[key]),
 );
+
+/** How much of its own budget is gone, with a mark at four fifths; without one, its part of what all have spent. */
+function Bar({ row: { share, held, budget } }: { readonly row: TreeRow }): ReactNode {
+  const spent = Math.min(1, share);
+  const tone = budget === '' ? '' : share >= 1 ? ' full' : share + held >= 0.8 ? ' near' : '';
+  return (
+    <span className={`bar${tone}`}>
+      {spent === 0 ? null : <span className="spent" style={{ width: `${spent * 100}%` }} />}
+      {held === 0 ? null : <span className="held" style={{ width: `${Math.min(held, 1 - spent) * 100}%` }} />}
+      {budget === '' ? null : <span className="warning-mark" />}
+    </span>
+  );
+}

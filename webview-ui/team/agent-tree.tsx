@@ -5,7 +5,7 @@ import { AgentDetails } from './agent-details.tsx';
 import { AgentRow } from './agent-row.tsx';
 import { type TreeRow, treeRows } from './tree-rows.ts';
 
-const COLUMNS = ['Agent', 'State', 'Task', 'Waits for', 'Model', 'Spend', 'Turns', 'Since'];
+const COLUMNS = ['Agent', 'Tier', 'State', 'Task', 'Waits for', 'Model', 'Spend', 'Turns', 'Since'];
 
 /** The agents as a tree, the board first, and beside it the one that is chosen. */
 export function AgentTree({ overview, now }: { readonly overview: Overview; readonly now: number }): ReactNode {

@@ -4,6 +4,7 @@ import { useNow } from '../page/moments.ts';
 import { RunHeader } from '../page/run-header.tsx';
 import { useFollowing, useKept } from '../page/use-following.ts';
 import { AgentTree } from './agent-tree.tsx';
+import { BudgetPanel } from './budget-panel.tsx';
 import { ForecastLine } from './forecast-line.tsx';
 import { SpendByRole } from './spend-by-role.tsx';
 import { Tabs } from './tabs.tsx';
@@ -12,7 +13,7 @@ import { Timeline } from './timeline.tsx';
 import { WaitTable } from './wait-table.tsx';
 import { waitsOf } from './waits.ts';
 
-const TABS = ['agents', 'tasks', 'timeline', 'waiting'] as const;
+const TABS = ['agents', 'tasks', 'budget', 'timeline', 'waiting'] as const;
 type Tab = (typeof TABS)[number];
 
 /** Who is at work on what, at what cost, and who waits for whom. */
@@ -29,6 +30,7 @@ export function TeamPage({ overview }: { readonly overview: Overview }): ReactNo
   const titles: Readonly<Record<Tab, string>> = {
     agents: `Agents (${agents})`,
     tasks: `Tasks (${Object.keys(run.tasks).length})`,
+    budget: 'Budget',
     timeline: 'Timeline and Spend',
     waiting: `Who Waits (${waits.length})`,
   };
@@ -40,6 +42,7 @@ export function TeamPage({ overview }: { readonly overview: Overview }): ReactNo
         <Tabs tabs={TABS} titles={titles} shown={tab} onShow={setTab}>
           {tab === 'agents' ? <AgentTree overview={overview} now={now} /> : null}
           {tab === 'tasks' ? <TaskBoard run={run} spending={overview.spending} /> : null}
+          {tab === 'budget' ? <BudgetPanel run={run} /> : null}
           {tab === 'timeline' ? (
             <>
               <Timeline overview={overview} now={now} />
