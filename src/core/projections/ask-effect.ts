@@ -26,7 +26,7 @@ export function askEffect(run: Run, { subject, by }: Pick<Ask, 'subject' | 'by'>
     case 'budget': {
       const { cap } = subject;
       return [
-        `Raises the budget of ${capText(cap)} to ${budgetText(doubled(run, cap))}, where you name no other figure.`,
+        `Raises the budget of ${capText(cap)} to ${budgetText(doubled(run, cap, subject))}, where you name no other figure.`,
         `The next model call may need ${budgetText(subject)}; whoever waits for it goes on.`,
       ];
     }

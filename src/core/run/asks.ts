@@ -1,8 +1,10 @@
 import type { Cap } from '../budget.ts';
 import type { CommandOf } from '../commands.ts';
 import type { AskSubject, EffectKind } from '../facts.ts';
+import type { Target } from '../judge.ts';
 import type { Condition } from '../measure.ts';
 import { flawOf, Plan } from '../plan.ts';
+import type { Rule } from '../policy.ts';
 import { previewOf } from '../preview.ts';
 import type { ModelRef } from '../settings.ts';
 import { policyOn, settle } from '../settle.ts';
@@ -12,24 +14,55 @@ import { fallsUnder } from './caps.ts';
 import { bindTo } from './conditions.ts';
 import { doubled } from './doubled.ts';
 import { add, type Draft, end, finish, say, stop } from './draft.ts';
+import { livingPms } from './leads.ts';
 import { carryOut } from './measures.ts';
 import { saidBefore } from './question-key.ts';
-import { addRule, ruleFor } from './rule-for.ts';
+import { addRule, ruleFor, ruleOnCommand } from './rule-for.ts';
 import { seats } from './seats.ts';
 import { setBudget } from './set-budget.ts';
 import { spawn } from './spawn.ts';
-import { type Ask, livingAgents, type Run } from './state.ts';
+import { type Agent, type Ask, livingAgents, type Run } from './state.ts';
 
 /** Puts a question to whoever decides it: settled at once by rules, or open until the board or the chair has answered. */
 export function raise(draft: Draft, by: string, subject: AskSubject, why: Text = ''): void {
+  put(draft, { by, subject, why, rule: ruleFor(draft.run, by, subject) });
+}
+
+/** Asks whether a call may be made that runs a command; rules look at it word by word. */
+export function askForCall(
+  draft: Draft,
+  agent: Agent,
+  { call, target, tool, why }: Calling & { readonly call: string; readonly why: Text },
+): void {
+  const command = target.command ?? tool;
+  const rule = ruleOnCommand(draft.run, agent, { command, argv: target.argv });
+  put(draft, { by: agent.id, subject: { kind: 'command', command, call }, why, rule });
+}
+
+interface Calling {
+  readonly tool: string;
+  readonly target: Pick<Target, 'command' | 'argv'>;
+}
+
+interface Question {
+  readonly by: string;
+  readonly subject: AskSubject;
+  readonly why: Text;
+  /** The user's own, about it. */
+  readonly rule: Rule | null;
+}
+
+function put(draft: Draft, { by, subject, why, rule }: Question): void {
   const { run } = draft;
   const ask = `a${run.next.ask}`;
   const settlement = settle({
     decider: run.settings.gates[subject.kind],
-    rule: ruleFor(run, by, subject),
+    rule,
     before: saidBefore(run, { subject, by }),
     policy: policyOn(subject, {
-      commandAllowed: subject.kind === 'command' && commandsAllowed(run, subject.command.split('\n')),
+      // What an agent's call may run was judged before it came here.
+      commandAllowed:
+        subject.kind === 'command' && subject.call === null && commandsAllowed(run, subject.command.split('\n')),
     }),
     seated: seats(run).length > 0,
   });
@@ -65,10 +98,12 @@ export function conclude(draft: Draft, ask: Ask, answer: Answer): void {
     constitution: draft.run.board?.hash ?? null,
   });
   if (answer.rule) addRule(draft, answer.rule);
-  // What is allowed under conditions is bound by them before it is carried out.
-  if (answer.verdict === 'allow' && answer.conditions) bindTo(draft, ask, answer.conditions);
-  if (answer.verdict === 'allow') allow(draft, ask, answer);
-  else refuse(draft, ask, answer);
+  if (answer.verdict === 'deny') return refuse(draft, ask, answer);
+  // What is allowed under conditions is bound by them before it is carried out; who is spawned, once it is there.
+  const conditions = answer.conditions ?? [];
+  if (subject.kind !== 'spawn') bindTo(draft, ask, conditions);
+  allow(draft, ask, answer);
+  if (subject.kind === 'spawn') bindTo(draft, ask, conditions);
 }
 
 function allow(draft: Draft, { subject, by }: Ask, answer: Answer): void {
@@ -77,7 +112,7 @@ function allow(draft: Draft, { subject, by }: Ask, answer: Answer): void {
       return approve(draft, subject, answer);
     case 'budget':
       // Allowed without a figure: as much again as was set at first.
-      return setBudget(draft, answer.budget ?? doubled(draft.run, subject.cap), subject.cap);
+      return setBudget(draft, answer.budget ?? doubled(draft.run, subject.cap, subject), subject.cap);
     case 'review':
       return acceptAsIs(draft, subject.task);
     case 'question':
@@ -99,8 +134,9 @@ function allow(draft: Draft, { subject, by }: Ask, answer: Answer): void {
     case 'merge':
     case 'model':
     case 'forge':
-    case 'charter':
       return; // what is allowed is due from now on
+    case 'charter':
+      return askForOwnCommands(draft);
   }
 }
 
@@ -196,17 +232,16 @@ export function askForCommands(draft: Draft, commands: readonly string[]): void 
   if (fresh.length > 0) raise(draft, 'board', { kind: 'command', command: fresh.join('\n'), call: null });
 }
 
-/** Nobody raises the cap: whoever is held by it ends. */
-function spent(draft: Draft, cap: Cap, why: string): void {
-  const { run } = draft;
-  if (cap.of === 'run' || cap.of === 'day') return leaveAs(draft, 'limited', why);
-  for (const agent of livingAgents(run))
-    if (agent.tier > 0 && fallsUnder(run, agent, cap))
-      end(draft, agent, { outcome: 'limited', summary: say(why) }, 'over-budget');
-}
+/** The project's own: those that make a fresh workbench ready, and its checks. */
+export const askForOwnCommands = (draft: Draft): void =>
+  askForCommands(draft, [...draft.run.settings.setup, ...draft.run.settings.checks]);
 
-function leaveAs(draft: Draft, outcome: 'limited' | 'failed', why: string): void {
-  const pm = Object.values(draft.run.agents).find((agent) => agent.tier === 1 && agent.left === null);
-  if (pm) end(draft, pm, { outcome, summary: say(why) });
-  else stop(draft, why);
+/** Nobody raises the cap: whoever is held by it ends, and whoever is above hears of it. */
+function spent(draft: Draft, cap: Cap, why: string): void {
+  const everyone = cap.of === 'run' || cap.of === 'day';
+  const held = everyone
+    ? livingPms(draft.run)
+    : livingAgents(draft.run).filter((agent) => agent.tier > 0 && fallsUnder(draft.run, agent, cap));
+  for (const agent of held) end(draft, agent, { outcome: 'limited', summary: say(why) }, 'over-budget');
+  if (everyone && held.length === 0) stop(draft, why);
 }

@@ -2,6 +2,7 @@ import type { Budget, Cap } from '../budget.ts';
 import { capKey } from '../cap-key.ts';
 import type { FactOf } from '../facts.ts';
 import { budgetOf, capsOn, shareOf, spentUnder } from './caps.ts';
+import { budgetKey } from './question-key.ts';
 import { type Agent, known, type Run } from './state.ts';
 
 /** How much of a cap is spent when everybody hears of it. */
@@ -47,9 +48,10 @@ function setLineage(run: Run, agent: Agent, budget: Budget): void {
   }
 }
 
-/** A cap that has another value is warned about anew. */
+/** A cap that has another value is warned about anew, and may be asked about again. */
 export function newlySet(run: Run, cap: Cap): void {
   delete run.ledger.warned[capKey(cap)];
+  delete run.decided[budgetKey(cap)];
   warn(run, cap, '');
 }
 

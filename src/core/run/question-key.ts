@@ -1,3 +1,5 @@
+import type { Cap } from '../budget.ts';
+import { capKey } from '../cap-key.ts';
 import { identityOf } from '../preview.ts';
 import { shortHash } from '../short-hash.ts';
 import type { Ask, Run } from './state.ts';
@@ -16,10 +18,11 @@ export function questionKey({ subject, by }: Pick<Ask, 'subject' | 'by'>): strin
       return `spawn:${by}:${subject.spawning.role}:${shortHash(identityOf(subject.spawning.brief))}`;
     case 'motion':
       return `motion:${by}:${shortHash(JSON.stringify(subject.measure))}`;
+    case 'budget':
+      return budgetKey(subject.cap);
     case 'plan':
     case 'merge':
     case 'review':
-    case 'budget':
     case 'model':
     case 'forge':
     case 'charter':
@@ -27,6 +30,9 @@ export function questionKey({ subject, by }: Pick<Ask, 'subject' | 'by'>): strin
       return null;
   }
 }
+
+/** The question whether a cap may be raised. It is asked anew once the cap was set anew. */
+export const budgetKey = (cap: Cap): string => `budget:${capKey(cap)}`;
 
 /** What the chair said to the same question before. */
 export const saidBefore = (run: Run, ask: Pick<Ask, 'subject' | 'by'>): Run['decided'][string] | null => {
