@@ -18,7 +18,7 @@ export async function think(engine: Engine, work: Think, signal: AbortSignal): P
   const agent = run.agents[work.agent];
   if (!agent || agent.thinking !== null) return false;
   const turn = agent.turn + 1;
-  const model = world.models(modelFor(run.settings, agent.role));
+  const model = world.models(modelFor(run.settings, agent));
   const first = await requestOf(engine, work, model.window);
   const estimate = { input: tokensIn(first), output: first.maxOutputTokens };
   const at = world.now();

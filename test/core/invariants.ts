@@ -12,7 +12,7 @@ function lineage(run: Run): string[] {
   return Object.values(run.agents).flatMap((agent) => {
     const parent = agent.parent === null ? undefined : run.agents[agent.parent];
     const flaws: string[] = [];
-    if (agent.id !== 'board' && !parent) flaws.push(`${agent.id} has no parent`);
+    if (agent.tier > 0 && !parent) flaws.push(`${agent.id} has no parent`);
     if (agent.tier !== (parent ? parent.tier + 1 : 0)) flaws.push(`${agent.id} is of tier ${agent.tier}`);
     if (run.state === 'open' && agent.left === null && parent && parent.left !== null)
       flaws.push(`${agent.id} lives, and its parent ${parent.id} has left`);

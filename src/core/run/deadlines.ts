@@ -1,4 +1,6 @@
-import { livingAgents, type Run } from './state.ts';
+import type { Limits } from '../settings.ts';
+import { isPaused } from './standing.ts';
+import { type Agent, type Ask, callsOf, livingAgents, type Run } from './state.ts';
 
 /** What ends at a certain moment by itself, in ms since 1970. Nothing of a log that does not say when it began. */
 export interface Deadline {
@@ -6,15 +8,48 @@ export interface Deadline {
   readonly at: number;
 }
 
+/** Until when ballots of the round that a motion is in are waited for; null: the log does not say when it began. Half the time is for the rebuttal. */
+export const ballotsUntil = ({ settings }: Run, { at, round }: Ask): number | null =>
+  at === 0 ? null : at + Math.ceil(settings.limits.deliberationMs * (round === 1 ? 0.5 : 1));
+
+/**
+ * Twice as long as the longest thing that an agent may have under way: what takes longer hangs. In ms.
+ */
+export const hangsAfter = ({ commandMs, checkMs, setupMs }: Limits): number =>
+  2 * (Math.max(commandMs, checkMs) + setupMs);
+
+/** Has it something under way, so that time passes for it? Who waits for an answer, a reply or its checks, or is paused, is not late. */
+const atWork = (run: Run, agent: Agent): boolean =>
+  agent.active > 0 &&
+  !isPaused(run, agent) &&
+  (agent.thinking !== null || callsOf(run, agent.id)[0]?.waitsFor === null);
+
+/** When the time is up that this agent may be at work; null while it is not. */
+export const agentUntil = (run: Run, agent: Agent): number | null =>
+  atWork(run, agent) ? agent.active + Math.max(0, run.settings.limits.agentMs - agent.worked) : null;
+
+/** When what it has under way has taken too long to be still going; null while there is nothing. */
+export const hangsFrom = (run: Run, agent: Agent): number | null =>
+  atWork(run, agent) ? agent.active + hangsAfter(run.settings.limits) : null;
+
+/** When the time of the whole run is up; null while nobody is at work. */
+export const runUntil = (run: Run): number | null =>
+  run.active > 0 && livingAgents(run).some((agent) => agent.tier > 0 && atWork(run, agent))
+    ? run.active + Math.max(0, run.settings.limits.runMs - run.worked)
+    : null;
+
 /** Everything in a run that the clock ends: motions before the board, agents, the run itself. */
 export function deadlines(run: Run): Deadline[] {
-  const { deliberationMs, agentMs, runMs } = run.settings.limits;
   const motions = Object.values(run.asks)
     .filter(({ of, at }) => of === 'board' && at > 0)
-    .map(({ id, at }) => ({ what: `motion:${id}`, at: at + deliberationMs }));
+    .map((ask) => ({ what: `motion:${ask.id}:${ask.round}`, at: ballotsUntil(run, ask) ?? 0 }));
   const agents = livingAgents(run)
-    .filter(({ tier, joined }) => tier > 0 && joined > 0)
-    .map(({ id, joined }) => ({ what: `agent:${id}`, at: joined + agentMs }));
-  const whole = run.opened > 0 && run.agents.board?.left === null ? [{ what: 'run', at: run.opened + runMs }] : [];
-  return [...motions, ...agents, ...whole];
+    .filter(({ tier }) => tier > 0)
+    .flatMap((agent) => [
+      ...until(`agent:${agent.id}`, agentUntil(run, agent)),
+      ...until(`hangs:${agent.id}`, agent.flagged.includes('idle') ? null : hangsFrom(run, agent)),
+    ]);
+  return [...motions, ...agents, ...until('run', runUntil(run))];
 }
+
+const until = (what: string, at: number | null): Deadline[] => (at === null ? [] : [{ what, at }]);

@@ -6,14 +6,15 @@ import type { Text } from '../text.ts';
 import { INLINE_LIMIT } from '../text.ts';
 import { moneyOf, tokensOf } from '../usage.ts';
 import { askToSpawn } from './ask-to-spawn.ts';
-import { askForCommands, raise } from './asks.ts';
+import { askForCall, askForCommands, raise } from './asks.ts';
 import { leftFor } from './caps.ts';
 import { control } from './control.ts';
 import { missBallot, vote } from './deliberate.ts';
 import { add, type Draft, end, finish, say, send } from './draft.ts';
+import { isHelper, leadOf, mayLead } from './leads.ts';
 import { motionFlaw } from './motion-flaw.ts';
 import { saidOfCommand } from './rule-for.ts';
-import { baseVerified, parked, unfinished } from './standing.ts';
+import { parked, unfinished } from './standing.ts';
 import { type Agent, callsOf, currentReview, known, livingAgents, named, type Run, taskList } from './state.ts';
 
 /** A turn of an agent arrived: book it, judge its calls, and decide those that need nothing from outside. */
@@ -57,7 +58,7 @@ export function takeTurn(draft: Draft, command: CommandOf<'take-turn'>): void {
         `The chair must see a command whole before it runs, and this one is too long for that: at most ${INLINE_LIMIT} characters.`,
       );
     else if (verdict.verdict === 'ask')
-      raise(draft, agent.id, { kind: 'command', command: call.target.command ?? call.tool, call: id }, command.text);
+      askForCall(draft, agent, { call: id, target: call.target, why: command.text, tool: call.tool });
     else if (news && call.decides?.tool === 'review')
       finish(draft, id, false, 'Something came while you wrote this. Read it first, then review.');
     // A verdict, a report or a message may rest on what the calls before it show: it must not overtake them.
@@ -117,7 +118,7 @@ function decideCall(draft: Draft, agent: Agent, { call, decides, why }: Deciding
     case 'submit_plan':
       return submitPlan(draft, agent, { call, decides, why });
     case 'delegate':
-      return delegate(draft, call, decides);
+      return delegate(draft, agent, call, decides);
     case 'message':
       return message(draft, agent, call, decides);
     case 'ask_chair':
@@ -168,7 +169,7 @@ function move(
   raise(draft, agent.id, { kind: 'motion', call, evidence: decides.evidence, measure: decides.measure }, why);
 }
 
-function delegate(draft: Draft, call: string, { task, again, guidance }: Of<'delegate'>): void {
+function delegate(draft: Draft, pm: Agent, call: string, { task, again, guidance }: Of<'delegate'>): void {
   const { run } = draft;
   if (run.plan === null) return finish(draft, call, false, 'Submit a plan first: submit_plan.');
   if (again !== null) {
@@ -182,11 +183,18 @@ function delegate(draft: Draft, call: string, { task, again, guidance }: Of<'del
         false,
         `${again} is ${old.merged ? 'merged' : 'at work'}; only a task that ended without a merge is handed out again.`,
       );
+    if (!mayLead(run, pm, old.team))
+      return finish(
+        draft,
+        call,
+        false,
+        `${again} is of team ${old.team}, which ${leadOf(run, old.team)?.id} leads: write to it.`,
+      );
     add(draft, { type: 'task-reopened', task: again, why: say(guidance) });
     return finish(draft, call, true, `${again} is handed out again.`);
   }
   if (task === null) return finish(draft, call, false, 'Name the task to hand out again, or describe a new one.');
-  const fresh: PlanTask = { ...task, id: freeId(run) };
+  const fresh: PlanTask = { ...task, id: freeId(run), team: pm.team };
   const missing = fresh.dependsOn.find((id) => !named(run.tasks, id));
   if (missing) return finish(draft, call, false, `There is no task ${missing} to depend on.`);
   add(draft, { type: 'task-added', task: fresh });
@@ -201,12 +209,13 @@ function freeId(run: Run): string {
   return `t${number}`;
 }
 
-/** Messages go to a parent, a child, or the chair: up and down the lineage, never across. */
+/** Messages go to a parent, a child, or the chair: up and down the lineage, and across only between those who lead. */
 function message(draft: Draft, agent: Agent, call: string, { to, text, expectsReply }: Of<'message'>): void {
   const { run } = draft;
   const addressee = to === 'parent' ? agent.parent : to;
   const children = livingAgents(run).filter((other) => other.parent === agent.id);
-  const reachable = [...(agent.parent ? [agent.parent] : []), ...children.map((child) => child.id)];
+  const peers = agent.tier === 1 ? livingAgents(run).filter(({ tier, id }) => tier === 1 && id !== agent.id) : [];
+  const reachable = [...(agent.parent ? [agent.parent] : []), ...[...children, ...peers].map(({ id }) => id)];
   if (addressee === null || !reachable.includes(addressee))
     return finish(draft, call, false, `You can write to: ${reachable.join(', ') || 'nobody'}.`);
   if (run.agents[addressee]?.tier === 0 && expectsReply) {
@@ -247,7 +256,8 @@ function review(draft: Draft, agent: Agent, call: string, decides: Of<'review'>)
 
 function report(draft: Draft, agent: Agent, call: string, { outcome, summary }: Of<'report'>): void {
   const { run } = draft;
-  if (outcome === 'done') {
+  // Whoever was spawned for an answer gives it; all others prove that they are done.
+  if (outcome === 'done' && !isHelper(agent)) {
     if (agent.task !== null)
       return finish(
         draft,
@@ -255,8 +265,7 @@ function report(draft: Draft, agent: Agent, call: string, { outcome, summary }: 
         false,
         'Done is proved by a merged pull request, not said: open one with open_pull_request, and the report follows by itself.',
       );
-    const open =
-      unfinished(run) ?? (baseVerified(run) ? null : 'The checks have not passed on the base branch as it is now.');
+    const open = unfinished(run, agent);
     if (open !== null) return finish(draft, call, false, open);
   }
   finish(draft, call, true, 'Reported.');

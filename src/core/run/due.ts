@@ -1,5 +1,6 @@
 import type { EffectKind } from '../facts.ts';
 import { commandsAllowed } from './asks.ts';
+import { benchOf } from './bench-of.ts';
 import { deadlines } from './deadlines.ts';
 import { mergingTask } from './pipeline.ts';
 import { isPaused, owesCompaction, owesTurn, proofOfMerge, proves } from './standing.ts';
@@ -41,7 +42,8 @@ export function due(run: Run, now: number): Work[] {
 }
 
 function preparation(run: Run): Work[] {
-  if (run.baseline !== null || !commandsAllowed(run, ownCommands(run))) return [];
+  const chartered = !Object.values(run.asks).some(({ gate }) => gate === 'charter');
+  if (run.baseline !== null || !chartered || !commandsAllowed(run, ownCommands(run))) return [];
   return [{ id: 'prepare', lane: 'verify', do: 'prepare' }];
 }
 
@@ -98,7 +100,9 @@ function calls(run: Run): Work[] {
       const ahead = callsOf(run, agent.id)[0];
       // In the order they were asked for: a later call may rest on an earlier one.
       if (!next || ahead !== next) return [];
-      return [{ id: `call:${next.id}`, lane: `workbench:${agent.id}`, do: 'call', call: next.id }];
+      return [
+        { id: `call:${next.id}`, lane: `workbench:${benchOf(run, agent) ?? agent.id}`, do: 'call', call: next.id },
+      ];
     });
 }
 

@@ -1,6 +1,10 @@
-import type { FactOf } from '../facts.ts';
+import type { AskSubject, FactOf } from '../facts.ts';
+import { sameQuestion } from '../policy.ts';
+import { tally } from '../tally.ts';
+import { isBreaker } from './breaker-words.ts';
 import { questionKey } from './question-key.ts';
 import { known, type Run } from './state.ts';
+import { newStreak } from './streak.ts';
 
 type AskFact = FactOf<'ask-raised' | 'ballot-cast' | 'ask-climbed' | 'ask-answered' | 'rule-added'>;
 
@@ -9,20 +13,16 @@ export function evolveAsk(run: Run, fact: AskFact): void {
   switch (fact.type) {
     case 'ask-raised':
       return raise(run, fact);
-    case 'ballot-cast': {
-      const ask = run.asks[fact.ask];
-      if (!ask) return;
-      ask.ballots.push({ member: fact.member, round: fact.round, ballot: fact.ballot });
-      ask.round = Math.max(ask.round, fact.round);
-      return;
-    }
+    case 'ballot-cast':
+      return cast(run, fact);
     case 'ask-climbed':
       Object.assign(known(run.asks, fact.ask, 'ask'), { of: 'chair', climbed: fact.why });
       return;
     case 'ask-answered':
       return answer(run, fact);
     case 'rule-added':
-      run.rules.push(fact.rule);
+      // The newest word about the very same questions holds.
+      run.rules = [...run.rules.filter((one) => !sameQuestion(one, fact.rule)), fact.rule];
       return;
   }
 }
@@ -30,10 +30,21 @@ export function evolveAsk(run: Run, fact: AskFact): void {
 function raise(run: Run, fact: FactOf<'ask-raised'>): void {
   const { ask: id, gate, of, by, subject, why, at } = fact;
   run.asks[id] = { id, gate, of, by, subject, why, at, round: 1, ballots: [], climbed: null };
-  if (subject.kind === 'health') run.agents[subject.agent]?.flagged.push(subject.of);
+  if (subject.kind === 'health') flag(run, subject);
   run.next.ask += 1;
   const call = 'call' in fact.subject && fact.subject.call !== null ? run.calls[fact.subject.call] : undefined;
   if (call) call.waitsFor = 'chair';
+}
+
+/** Once all have cast and differ, the next round has begun. */
+function cast(run: Run, { ask: id, member, round, ballot }: FactOf<'ballot-cast'>): void {
+  const ask = run.asks[id];
+  if (!ask) return;
+  ask.ballots.push({ member, round, ballot });
+  const members = run.board?.members.length ?? 0;
+  if (tally({ members, round: ask.round, ballots: ask.ballots }).is === 'split') ask.round += 1;
+  const agent = run.agents[member];
+  if (agent) Object.assign(agent, { silent: 0, failures: null });
 }
 
 function answer(run: Run, fact: FactOf<'ask-answered'>): void {
@@ -56,9 +67,23 @@ function answer(run: Run, fact: FactOf<'ask-answered'>): void {
       call.waitsFor = null;
     }
   }
+  if (subject.kind === 'health' && !allowed && isBreaker(subject.of)) letGoOn(run, subject.agent);
   if (subject.kind === 'model' && allowed) known(run.agents, subject.agent, 'agent').failures = null;
   if (subject.kind === 'forge' && allowed) {
     const effect = run.effects[subject.effect];
     if (effect) Object.assign(effect, { attempts: 1, retryAt: 0 });
   }
+}
+
+function flag(run: Run, { agent: id, of }: Extract<AskSubject, { kind: 'health' }>): void {
+  const agent = run.agents[id];
+  if (!agent) return;
+  agent.flagged.push(of);
+  agent.flaggedAt = agent.turn;
+}
+
+/** What stopped it counts from nothing again: whoever decided would have it go on as it is. */
+function letGoOn(run: Run, id: string): void {
+  const agent = run.agents[id];
+  if (agent) Object.assign(agent, { ...newStreak(), silent: 0, worked: 0 });
 }

@@ -115,7 +115,7 @@ interface Amount {
 /** Failures of a turn that lie with what was asked or written, and not with the way to the model. */
 const FAULTY = new Set(['malformed', 'refused', 'too-long']);
 
-const handsOn = new Set(['submit_plan', 'open_pull_request', 'review', 'message']);
+const handsOn = new Set(['submit_plan', 'open_pull_request', 'review', 'message', 'spawn_agent']);
 
 /** What is true after a call was begun or came to its end. */
 export function evolveCall(run: Run, fact: FactOf<'call-started' | 'call-finished'>): void {

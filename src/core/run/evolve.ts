@@ -4,6 +4,7 @@ import { newlySet, setCap } from './evolve-budget.ts';
 import { evolveEffect } from './evolve-effect.ts';
 import { addTask, evolveTask } from './evolve-task.ts';
 import { evolveCall, evolveTurn } from './evolve-turn.ts';
+import { isHelper, livingPms } from './leads.ts';
 import { callsOf, known, type Run } from './state.ts';
 import { forgetClocks, restartClocks } from './work-time.ts';
 
@@ -27,7 +28,10 @@ export function evolve(run: Run, fact: Fact): void {
     case 'agent-left':
       return leave(run, fact);
     case 'agent-paused':
-      known(run.agents, fact.agent, 'agent').paused = fact.paused;
+      Object.assign(known(run.agents, fact.agent, 'agent'), {
+        paused: fact.paused,
+        pausedBy: fact.paused ? (fact.by ?? 'chair') : null,
+      });
       forgetClocks(run, fact.agent);
       return;
     case 'turn-started':
@@ -56,6 +60,8 @@ export function evolve(run: Run, fact: Fact): void {
       return;
     case 'plan-approved':
       run.plan = fact.plan;
+      // Whoever made the plan leads its first team.
+      for (const pm of livingPms(run)) pm.team ??= fact.plan.teams[0]?.id ?? null;
       for (const task of fact.plan.tasks) addTask(run, task);
       return;
     case 'task-added':
@@ -110,6 +116,7 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
     joined: fact.at,
     active: fact.at,
     paused: false,
+    pausedBy: null,
     turn: 0,
     thinking: null,
     on: null,
@@ -156,8 +163,8 @@ function leave(run: Run, fact: FactOf<'agent-left'>): void {
   if (agent.id === 'board')
     run.stopped = { outcome: fact.report.outcome === 'failed' ? 'failed' : 'cancelled', why: fact.report.summary };
   const parent = agent.parent === null ? undefined : run.agents[agent.parent];
-  // A parent is not woken for each success: it looks when all is done, or when something went wrong.
-  if (parent && fact.report.outcome !== 'done') parent.unread += 1;
+  // A parent is not woken for each success: it looks when all is done, when something went wrong, or has its answer.
+  if (parent && (fact.report.outcome !== 'done' || isHelper(agent))) parent.unread += 1;
 }
 
 /** It stands elsewhere, or may do less, from now on. */

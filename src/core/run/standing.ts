@@ -1,8 +1,10 @@
 import type { Certificate, CommandResult } from '../facts.ts';
 import { mayOverlap } from '../glob.ts';
 import { modelFor } from '../model-for.ts';
-import { ballotOf } from './ballot-of.ts';
+import { ballotOf, ballotWanted } from './ballot-of.ts';
+import { isBreaker } from './breaker-words.ts';
 import { fallsUnder } from './caps.ts';
+import { answersFor, helpersOf, isChief, isHelper, livingPms } from './leads.ts';
 import { type Agent, callsOf, currentReview, type Run, type Task, taskList } from './state.ts';
 
 const passed = (result: CommandResult): boolean => result.exitCode === 0;
@@ -43,15 +45,21 @@ export function proofOfMerge(task: Task): Certificate | null {
   return task.verifiedAfter?.tree === task.merged.tree ? task.verifiedAfter : null;
 }
 
-/** Nothing more will happen to any task by itself. */
-export const tasksSettled = (run: Run): boolean =>
-  run.plan !== null &&
-  taskList(run).every((task) => task.ended !== null || (task.merged !== null && (task.issue === null || task.closed)));
+/** Nothing more will happen to these tasks by itself. */
+const settled = (tasks: readonly Task[]): boolean =>
+  tasks.every((task) => task.ended !== null || (task.merged !== null && (task.issue === null || task.closed)));
+
+/** Is all that a PM answers for at its end? Who leads the first team has the last word: the others report before it. */
+const ownSettled = (run: Run, pm: Agent): boolean =>
+  settled(answersFor(run, pm)) && (!isChief(run, pm) || livingPms(run).length === 1);
 
 /** Has the agent handed on what it had, so that only something new gives it work? */
 export function parked(run: Run, agent: Agent): boolean {
   if (agent.tier === 0) return true;
-  if (agent.task === null) return run.plan !== null && !tasksSettled(run);
+  // Whoever waits for an answer says nothing until it is there.
+  if (agent.silent > 0 && helpersOf(run, agent).length > 0) return true;
+  if (isHelper(agent)) return false;
+  if (agent.task === null) return run.plan !== null && !ownSettled(run, agent);
   const task = run.tasks[agent.task];
   if (!task) return true;
   if (task.developer === agent.id) return task.submission !== null || task.merged !== null;
@@ -66,6 +74,7 @@ const held = (run: Run, agent: Agent): boolean =>
       (subject.kind === 'budget' && fallsUnder(run, agent, subject.cap)) ||
       subject.kind === 'charter' ||
       (subject.kind === 'model' && subject.agent === agent.id) ||
+      (subject.kind === 'health' && subject.agent === agent.id && isBreaker(subject.of)) ||
       (subject.kind === 'command' && subject.call === null),
   );
 
@@ -82,10 +91,7 @@ export const spent = (run: Run, agent: Agent): boolean => agent.turn >= run.sett
 /** Is this agent's next turn owed, now or after a wait? A turn under way is owed until it is settled. */
 export function owesTurn(run: Run, agent: Agent): boolean {
   if (agent.left !== null || isPaused(run, agent)) return false;
-  if (agent.tier === 0)
-    return agent.thinking !== null
-      ? agent.on !== null && run.asks[agent.on] !== undefined
-      : ballotOf(run, agent) !== null;
+  if (agent.tier === 0) return agent.thinking !== null ? ballotWanted(run, agent) : ballotOf(run, agent) !== null;
   if (agent.thinking !== null) return true;
   if (held(run, agent) || spent(run, agent) || callsOf(run, agent.id).length > 0) return false;
   return agent.unread > 0 || !parked(run, agent);
@@ -94,7 +100,7 @@ export function owesTurn(run: Run, agent: Agent): boolean {
 /** Is the agent's history too long for one more turn as it is? */
 export function owesCompaction(run: Run, agent: Agent): boolean {
   if (agent.thinking !== null) return agent.thinking === 'compact';
-  const { window } = modelFor(run.settings, agent.role);
+  const { window } = modelFor(run.settings, agent);
   const room = Math.max(window * run.settings.limits.compactAt, window - 4 * run.settings.limits.outputTokens);
   return agent.turn > agent.compacted + 1 && agent.contextTokens > Math.min(room, window * 0.9);
 }
@@ -117,11 +123,17 @@ export const waitsInVain = (run: Run, task: Task): boolean =>
   task.ended === null &&
   task.dependsOn.some((id) => (run.tasks[id]?.ended ?? null) !== null && run.tasks[id]?.merged === null);
 
-/** Is the run's plan done, so that the PM may say so? A sentence where it is not. */
-export function unfinished(run: Run): string | null {
+/** Is what a PM answers for done, so that it may say so? A sentence where it is not. */
+export function unfinished(run: Run, pm: Agent): string | null {
   if (run.plan === null) return 'There is no approved plan yet: submit one with submit_plan.';
-  const open = taskList(run).filter((task) => task.merged === null);
+  const own = answersFor(run, pm);
+  const open = own.filter((task) => task.merged === null);
   if (open.length > 0)
     return `Not merged: ${open.map((task) => `${task.id} (${task.ended ?? 'at work'})`).join(', ')}. Delegate it again, or report "failed" or "blocked".`;
-  return tasksSettled(run) ? null : 'The last tasks are still being closed. Wait for their reports.';
+  if (!settled(own)) return 'The last tasks are still being closed. Wait for their reports.';
+  if (!isChief(run, pm)) return null;
+  const others = livingPms(run).filter(({ id }) => id !== pm.id);
+  if (others.length > 0)
+    return `${others.map(({ id }) => id).join(', ')} must report first. You are woken when they have.`;
+  return baseVerified(run) ? null : 'The checks have not passed on the base branch as it is now.';
 }

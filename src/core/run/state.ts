@@ -36,6 +36,8 @@ export interface Agent {
   /** When it last began or ended something. */
   active: number;
   paused: boolean;
+  /** Who paused it: an agent's id, or `chair`. */
+  pausedBy: string | null;
   /** Turns started so far; the number of the one under way while `thinking` is set. */
   turn: number;
   thinking: 'think' | 'compact' | 'ballot' | null;

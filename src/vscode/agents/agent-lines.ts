@@ -58,7 +58,7 @@ function agentLine(overview: Overview, { agent, children }: Branch): TreeLine<Ag
   const description = [
     agent.tier === 0 && agent.left === null ? boardDoes(run) : doingOf(run, agent),
     ...(agent.task === null ? [] : [agent.task]),
-    ...(agent.tier === 0 ? [] : [modelFor(run.settings, agent.role).name]),
+    ...(agent.tier === 0 ? [] : [modelFor(run.settings, agent).name]),
     ...spentBy(team.shares[agent.id]),
   ]
     .map((part) => labelText(part))

@@ -49,7 +49,7 @@ function briefOf({ run }: Overview, agent: Agent): readonly string[] {
 function spending({ run, team }: Overview, agent: Agent): readonly string[] {
   const share = team.shares[agent.id];
   if (agent.tier === 0 || share === undefined) return [];
-  const { provider, name } = modelFor(run.settings, agent.role);
+  const { provider, name } = modelFor(run.settings, agent);
   const money = moneyText(share.moneyUnknown ? null : share.money);
   return [
     `Model ${codeSpan(`${provider}:${name}`)} · ${share.turns} ${share.turns === 1 ? 'turn' : 'turns'} · ${tokensText(share.tokens)} tokens · ${plainWords(money)}`,

@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import { ballot, begunWithBoard, board, names, openingWithBoard, seatedRun } from './board-of.ts';
+import { all, call, Story, the, types } from './given.ts';
+import { opening, plan, task } from './opening.ts';
+
+const byBoard = { gates: { plan: 'board', merge: 'board' } } as const;
+const planning = (gates: Parameters<typeof begunWithBoard>[0] = byBoard) => {
+  const room = begunWithBoard(gates);
+  room.turn('pm-1', call('submit_plan', plan(task('t1'))));
+  return room;
+};
+const firstAsk = (room: Story) => Object.values(room.run.asks)[0];
+const veto = ballot('deny', { veto: true, evidence: ['`npm test` exits with 1'], reasons: ['It harms.'] });
+
+describe('a motion before the board', () => {
+  it('is put to every member at once, and each is blind to the others', () => {
+    const room = planning();
+    expect(firstAsk(room)).toMatchObject({ of: 'board', round: 1, ballots: [] });
+    expect(room.owing()).toEqual(names);
+    for (const name of names) expect(the(room.called(name), 'turn-started')).toMatchObject({ purpose: 'ballot' });
+    expect(room.run.agents['pm-1']?.thinking).toBeNull();
+  });
+
+  it('is decided by a unanimous first round, and nobody is asked again', () => {
+    const room = planning();
+    const facts = room.ballots({}, ballot('allow', { reasons: ['It serves the issue.'] }));
+    const answer = the(facts, 'ask-answered');
+    expect(answer).toMatchObject({ verdict: 'allow', by: 'board', constitution: board.hash });
+    expect(answer.reason).toContain('6 of 6 allow it');
+    expect(answer.reason).toContain('It serves the issue.');
+    expect(types(facts)).toContain('plan-approved');
+    expect(room.owing()).toEqual([]);
+    expect(all(facts, 'ballot-cast')).toHaveLength(6);
+  });
+
+  it('goes back to the asker with the reasons where the board declines', () => {
+    const room = planning();
+    const facts = room.ballots({}, ballot('deny', { reasons: ['The plan leaves out the second symptom.'] }));
+    expect(the(facts, 'ask-answered')).toMatchObject({ verdict: 'deny', by: 'board' });
+    const heard = JSON.stringify(all(facts, 'call-finished').at(-1));
+    expect(heard).toContain('The board said no');
+    expect(heard).toContain('leaves out the second symptom');
+    expect(room.due('think').map(({ agent }) => agent)).toEqual(['pm-1']);
+  });
+
+  it('has one rebuttal where members differ, in which all cast again, and the majority decides', () => {
+    const room = planning();
+    room.ballots({ socrates: ballot('deny') });
+    expect(firstAsk(room)).toMatchObject({ round: 2, of: 'board' });
+    expect(room.owing()).toEqual(names);
+    const facts = room.ballots({ socrates: ballot('deny') });
+    expect(all(facts, 'ballot-cast').map(({ round }) => round)).toEqual([2, 2, 2, 2, 2, 2]);
+    expect(the(facts, 'ask-answered')).toMatchObject({ verdict: 'allow', by: 'board' });
+  });
+
+  it('goes to the chair on a veto with evidence, and nothing is allowed by it', () => {
+    const room = planning();
+    room.ballots({ gandhi: veto });
+    const facts = room.ballots({ gandhi: veto });
+    expect(the(facts, 'ask-climbed').why).toContain('A substantiated veto of gandhi: gandhi: It harms.');
+    expect(firstAsk(room)).toMatchObject({ of: 'chair' });
+    expect(types(facts)).not.toContain('plan-approved');
+    expect(room.owing()).toEqual([]);
+    expect(types(room.answer('allow'))).toContain('plan-approved');
+  });
+
+  it('takes a veto without evidence for a plain no', () => {
+    const room = planning();
+    const bare = ballot('deny', { veto: true });
+    room.ballots({ gandhi: bare });
+    expect(the(room.ballots({ gandhi: bare }), 'ask-answered')).toMatchObject({ verdict: 'allow' });
+  });
+
+  it('goes to the chair on a tie', () => {
+    const room = planning();
+    const against = Object.fromEntries(names.slice(0, 3).map((name) => [name, ballot('deny')]));
+    room.ballots(against);
+    expect(the(room.ballots(against), 'ask-climbed').why).toContain('tied, 3 to 3');
+  });
+
+  it('binds whom it is about to the conditions of those who allow it', () => {
+    const room = planning();
+    const facts = room.ballots({ solomon: ballot('allow', { conditions: [{ kind: 'no-network' }] }) });
+    expect(the(facts, 'ask-answered').conditions).toEqual([{ kind: 'no-network' }]);
+  });
+
+  it('is for the chair alone once the chair has taken it, and a ballot that comes later does not count', () => {
+    const room = planning();
+    room.called('picard');
+    const [ask] = Object.keys(room.run.asks);
+    expect(types(room.when({ type: 'take-ask', ask: ask ?? '' }))).toEqual(['ask-climbed']);
+    expect(room.owing()).toEqual([]);
+    const late = room.takeTurn('picard', call('vote', ballot('allow')));
+    expect(types(late)).not.toContain('ballot-cast');
+    expect(firstAsk(room)).toMatchObject({ of: 'chair' });
+  });
+
+  it('is put to the chair at once where there is no board', () => {
+    const story = new Story();
+    story.when(opening(byBoard));
+    story.when({ type: 'record-baseline', setup: [], checks: [], impossible: null });
+    story.turn('pm-1', call('submit_plan', plan(task('t1'))));
+    expect(firstAsk(story)).toMatchObject({ of: 'chair' });
+  });
+});
+
+describe('a member that cannot be heard', () => {
+  it('is tried twice, then abstains with the reason, and nobody is asked about its model', () => {
+    const room = planning();
+    room.called('stark');
+    expect(types(room.fails('stark', 'overloaded', true))).toEqual(['turn-failed']);
+    room.later(10_000);
+    room.called('stark');
+    const facts = room.fails('stark', 'overloaded', true);
+    expect(the(facts, 'ballot-cast')).toMatchObject({
+      member: 'stark',
+      ballot: { verdict: 'abstain', reasons: ['unreachable: The model says overloaded.'] },
+    });
+    expect(types(facts)).not.toContain('ask-raised');
+    expect(the(room.ballots({}), 'ask-answered').reason).toContain('5 of 6 allow it (1 abstained)');
+  });
+
+  it('abstains at once where trying again is in vain', () => {
+    const room = planning();
+    room.called('stark');
+    expect(the(room.fails('stark', 'no-access', false), 'ballot-cast').ballot.verdict).toBe('abstain');
+  });
+
+  it('gets one more try where it says no ballot, and is asked afresh on the next motion', () => {
+    const room = planning();
+    room.called('stark');
+    room.takeTurn('stark');
+    expect(room.owing()).toContain('stark');
+    room.called('stark');
+    const malformed = room.takeTurn('stark', call('vote', { verdict: 'perhaps', reasons: [] }));
+    expect(the(malformed, 'ballot-cast').ballot.verdict).toBe('abstain');
+    room.ballots({}, ballot('deny'));
+    room.turn('pm-1', call('submit_plan', plan(task('t1'))));
+    room.called('stark');
+    expect(types(room.takeTurn('stark'))).not.toContain('ballot-cast');
+  });
+
+  it('leaves the question to the chair where too few are reached, and nothing is allowed', () => {
+    const room = planning();
+    for (const name of names.slice(0, 3)) {
+      room.called(name);
+      room.fails(name, 'no-access', false);
+    }
+    const facts = room.ballots({});
+    expect(the(facts, 'ask-climbed').why).toContain('The board could not be reached: 3 of 6');
+    expect(room.run.plan).toBeNull();
+  });
+
+  it('does not hold up the others for ever: when half the time is over, the first round ends without it', () => {
+    const room = planning();
+    for (const name of names.slice(1)) room.votes(name, name === 'stark' ? ballot('deny') : ballot('allow'));
+    room.called(names[0] ?? '');
+    const { deliberationMs } = room.run.settings.limits;
+    room.later(deliberationMs / 2);
+    expect(room.due('look')).toHaveLength(1);
+    const facts = room.when({ type: 'look' });
+    expect(the(facts, 'ballot-cast')).toMatchObject({
+      ballot: { verdict: 'abstain', reasons: ['not reached in time'] },
+    });
+    expect(firstAsk(room)).toMatchObject({ round: 2 });
+    // What it says now was said blind: it is not its ballot in the second round.
+    expect(types(room.takeTurn(names[0] ?? '', call('vote', ballot('allow'))))).not.toContain('ballot-cast');
+    expect(room.owing()).toEqual(expect.arrayContaining([...names]));
+    room.later(deliberationMs / 2);
+    expect(the(room.when({ type: 'look' }), 'ask-climbed').why).toContain('could not be reached: 0 of 6');
+    expect(room.due('look')).toEqual([]);
+  });
+
+  it('has an empty seat once the chair has ended it, which counts as one that says nothing', () => {
+    const room = planning();
+    room.when({ type: 'terminate-agent', agent: 'picard', why: '' });
+    const facts = room.ballots({});
+    expect(the(facts, 'ask-answered').reason).toContain('5 of 6 allow it (1 abstained)');
+  });
+
+  it('costs no more than the budget has: what cannot be paid climbs, and no second question is raised', () => {
+    const room = planning({ ...byBoard, budget: { tokens: 2500, money: null } });
+    const facts = names.flatMap((name) => (room.owing().includes(name) ? room.called(name) : []));
+    const later = room.owing().flatMap((name) => room.called(name));
+    for (const name of names)
+      if (room.agent(name).thinking !== null) room.takeTurn(name, call('vote', ballot('allow')));
+    const rest = room.owing().flatMap((name) => room.called(name));
+    expect(all([...facts, ...later, ...rest], 'ask-raised')).toEqual([]);
+    expect(room.run.plan).toBeNull();
+  });
+});
+
+describe('the charter', () => {
+  it('is put to the board before anything is prepared, and only ballots cost something', () => {
+    const room = seatedRun({ gates: { charter: 'board' } });
+    expect(firstAsk(room)).toMatchObject({ gate: 'charter', by: 'board', of: 'board' });
+    expect(room.due().map((work) => work.do === 'think' && work.purpose)).toEqual(names.map(() => 'ballot'));
+    room.ballots({});
+    expect(room.due('prepare')).toHaveLength(1);
+    expect(Object.keys(room.run.asks)).toEqual([]);
+  });
+
+  it('ends the run where it is denied', () => {
+    const room = seatedRun({ gates: { charter: 'chair' } });
+    expect(room.due('prepare')).toEqual([]);
+    const facts = room.answer('deny', { reason: 'Not this one.' });
+    expect(JSON.stringify(the(facts, 'agent-left').report)).toContain(
+      'The mission was not taken on. The chair said no: Not this one.',
+    );
+    expect(the(facts, 'run-closed').outcome).toBe('failed');
+  });
+
+  it('comes before the question whether the commands may be run', () => {
+    const story = new Story();
+    story.when({ ...openingWithBoard({ sandbox: 'none', gates: { charter: 'chair', command: 'chair' } }) });
+    expect(Object.values(story.run.asks).map(({ gate }) => gate)).toEqual(['charter']);
+    story.answer('allow');
+    expect(Object.values(story.run.asks).map(({ gate }) => gate)).toEqual(['command']);
+  });
+
+  it('is not asked where rules decide', () => {
+    expect(Object.keys(seatedRun().run.asks)).toEqual([]);
+  });
+});
+
+describe('a motion of an agent', () => {
+  const measure = { do: 'mode', mode: 'sequential' };
+
+  it('is put to the board where the gate is the board, and its call waits for the decision', () => {
+    const room = begunWithBoard({ gates: { motion: 'board' } });
+    room.turn('pm-1', call('raise_motion', { measure, evidence: 'Both tasks edit src/a.ts.' }));
+    expect(firstAsk(room)).toMatchObject({ gate: 'motion', by: 'pm-1', of: 'board' });
+    const facts = room.ballots({});
+    expect(JSON.stringify(all(facts, 'call-finished').at(-1)?.result)).toContain('The board agrees. 6 of 6 allow it.');
+  });
+
+  it('may be about anyone below the board, and about nobody else', () => {
+    const room = begunWithBoard({ gates: { motion: 'board' } });
+    for (const agent of ['board', 'picard', 'developer-9', 'constructor']) {
+      const facts = room.turn(
+        'pm-1',
+        call('raise_motion', { measure: { do: 'terminate', agent }, evidence: 'It errs.' }),
+      );
+      expect(the(facts, 'call-finished').ok, agent).toBe(false);
+    }
+    expect(Object.keys(room.run.asks)).toEqual([]);
+  });
+
+  it('is not a member’s to raise', () => {
+    const room = planning();
+    room.called('picard');
+    const facts = room.takeTurn('picard', call('raise_motion', { measure, evidence: 'I would rather decide this.' }));
+    expect(types(facts)).not.toContain('ask-raised');
+    expect(the(facts, 'call-finished').ok).toBe(false);
+  });
+});
