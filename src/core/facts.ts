@@ -199,7 +199,8 @@ export const Fact = z.discriminatedUnion('type', [
     why: z.string().max(1500),
   }),
   fact('agent-left', { agent: Id, report: Report, reason: EndReason.nullable().default(null) }),
-  fact('agent-paused', { agent: Id, paused: z.boolean() }),
+  /** `by`: an agent above it, or `board`; the chair where nothing is said. */
+  fact('agent-paused', { agent: Id, paused: z.boolean(), by: Id.optional() }),
   /** Synced before the request is sent; its reservation holds until the turn is taken or has failed. */
   fact('turn-started', {
     agent: Id,

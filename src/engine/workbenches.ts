@@ -1,5 +1,5 @@
 import type { CommandResult } from '../core/facts.ts';
-import type { Agent, Run } from '../core/run.ts';
+import { type Agent, benchOf, type Run } from '../core/run.ts';
 import type { Workbench } from '../ports/git.ts';
 import type { Engine } from './engine.ts';
 import { runCommands } from './run-commands.ts';
@@ -48,7 +48,7 @@ export class Workbenches {
     const { run } = this.#engine;
     const task = agent.task === null ? undefined : run.tasks[agent.task];
     if (!task) return { workbench: await this.ofBase(), failedSetup: null };
-    const own = task.developer === agent.id;
+    const own = benchOf(run, agent) !== null;
     const bench = own
       ? await this.#bench(task.id, task.base ?? run.base.commit)
       : await this.#at(`review-${task.id}`, task.submission?.commit ?? run.base.commit);

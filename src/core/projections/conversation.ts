@@ -1,6 +1,8 @@
 import type { Fact } from '../facts.ts';
+import type { ToolTraits } from '../hierarchy.ts';
 import { wasInterrupted } from '../run/interrupted.ts';
-import { type Body, identityOf, type Text } from '../text.ts';
+import { changes, countCall, newStreak, noticeOf, type Streak } from '../run/streak.ts';
+import type { Body, Text } from '../text.ts';
 
 /** One thing in an agent's history, by reference: what it said, what a call gave, what it heard. */
 export type Entry =
@@ -16,7 +18,11 @@ export interface Conversations {
   calls: Record<string, { agent: string; ref: string; tool: string; input: Text }>;
   parents: Record<string, string | null>;
   developers: Record<string, string>;
-  repeated: Record<string, { signature: string; count: number }>;
+  /** How each agent's calls went lately: it is warned before that ends its work. */
+  streaks: Record<string, Streak>;
+  tools: Record<string, ToolTraits>;
+  /** Calls in a row that may bring nothing new. */
+  idleCalls: number;
   /** How long each history was when its agent's last model call began: what came after it, the reply does not know. */
   begun: Record<string, number>;
 }
@@ -26,18 +32,26 @@ export const newConversations = (): Conversations => ({
   calls: {},
   parents: {},
   developers: {},
-  repeated: {},
+  streaks: {},
+  tools: {},
+  idleCalls: 0,
   begun: {},
 });
 
 /** Files a fact into the histories of whoever is to know it. */
 export function converse(all: Conversations, fact: Fact): void {
   switch (fact.type) {
+    case 'run-opened':
+      all.tools = fact.tools;
+      all.idleCalls = fact.settings.limits.idleCalls;
+      return;
     case 'agent-joined':
       all.parents[fact.agent] = fact.parent;
       all.agents[fact.agent] = [{ kind: 'heard', from: fact.parent ?? 'chair', text: fact.brief }];
-      if (fact.task !== null && fact.role !== 'reviewer') all.developers[fact.task] = fact.agent;
+      if (fact.task !== null && fact.role === 'developer') all.developers[fact.task] = fact.agent;
       return;
+    case 'agent-placed':
+      return place(all, fact);
     case 'turn-started':
       all.begun[fact.agent] = all.agents[fact.agent]?.length ?? 0;
       return;
@@ -76,6 +90,20 @@ export function converse(all: Conversations, fact: Fact): void {
   }
 }
 
+/** From now on the history begins with the new brief; that it changed is heard too, since what was done so far was by the old one. */
+function place(all: Conversations, { agent, parent, brief }: Extract<Fact, { type: 'agent-placed' }>): void {
+  all.parents[agent] = parent;
+  const history = all.agents[agent];
+  if (brief === null || history === undefined) return;
+  const from = parent ?? 'chair';
+  history[0] = { kind: 'heard', from, text: brief };
+  hear(all, agent, {
+    kind: 'heard',
+    from,
+    text: ['Your brief is another one from now on, in place of the first:\n', ...brief],
+  });
+}
+
 /** An agent's history as its model call under way has it, and what came since. */
 function parted(all: Conversations, agent: string): { before: Entry[]; after: Entry[] } {
   const entries = all.agents[agent] ?? [];
@@ -91,7 +119,7 @@ function file(all: Conversations, fact: Extract<Fact, { type: 'call-finished' }>
   const call = all.calls[fact.call];
   if (!call) return;
   delete all.calls[fact.call];
-  const notice = wasInterrupted(fact.result) ? null : noticeOf(all, call, fact.result);
+  const notice = wasInterrupted(fact.result) ? null : noticed(all, call, fact);
   hear(all, call.agent, {
     kind: 'result',
     call: fact.call,
@@ -103,13 +131,13 @@ function file(all: Conversations, fact: Extract<Fact, { type: 'call-finished' }>
   });
 }
 
-/** Counts how often in a row a call gave the same result, and says so before that ends the agent's work. */
-function noticeOf(all: Conversations, call: Conversations['calls'][string], result: Body): string | null {
-  const signature = [call.tool, identityOf(call.input), ...result.map(identityOf)].join('\n');
-  const before = all.repeated[call.agent];
-  const count = before?.signature === signature ? before.count + 1 : 1;
-  all.repeated[call.agent] = { signature, count };
-  return count === 3
-    ? 'This is the third time in a row that this call gives this result. Try something else; once more ends your work.'
-    : null;
+function noticed(
+  all: Conversations,
+  { agent, tool, input }: Conversations['calls'][string],
+  { ok, result }: Extract<Fact, { type: 'call-finished' }>,
+): string | null {
+  const streak = all.streaks[agent] ?? newStreak();
+  all.streaks[agent] = streak;
+  countCall(streak, { tool, input, result, ok, telling: true, changes: changes(all.tools[tool]?.kind) });
+  return noticeOf(streak, all.idleCalls);
 }

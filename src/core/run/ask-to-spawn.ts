@@ -1,13 +1,17 @@
 import type { Decides } from '../commands.ts';
+import { raise } from './asks.ts';
 import { type Draft, finish } from './draft.ts';
+import { flawOfSpawning } from './spawning-flaw.ts';
 import type { Agent } from './state.ts';
 
 /** An agent asks for one more below it: what its grant and the limits forbid is refused, the rest goes to the gate. */
 export function askToSpawn(
   draft: Draft,
-  _agent: Agent,
+  agent: Agent,
   call: string,
-  _decides: Extract<Decides, { tool: 'spawn_agent' }>,
+  { spawning }: Extract<Decides, { tool: 'spawn_agent' }>,
 ): void {
-  finish(draft, call, false, 'Not there yet.');
+  const flaw = flawOfSpawning(draft.run, agent, spawning);
+  if (flaw !== null) return finish(draft, call, false, flaw);
+  raise(draft, agent.id, { kind: 'spawn', call, spawning });
 }

@@ -22,6 +22,7 @@ import { seats } from './seats.ts';
 import { setBudget } from './set-budget.ts';
 import { spawn } from './spawn.ts';
 import { type Agent, type Ask, livingAgents, type Run } from './state.ts';
+import { triedBefore } from './tried-before.ts';
 
 /** Puts a question to whoever decides it: settled at once by rules, or open until the board or the chair has answered. */
 export function raise(draft: Draft, by: string, subject: AskSubject, why: Text = ''): void {
@@ -63,6 +64,7 @@ function put(draft: Draft, { by, subject, why, rule }: Question): void {
       // What an agent's call may run was judged before it came here.
       commandAllowed:
         subject.kind === 'command' && subject.call === null && commandsAllowed(run, subject.command.split('\n')),
+      tried: subject.kind === 'health' ? triedBefore(run, subject) : null,
     }),
     seated: seats(run).length > 0,
   });
@@ -120,16 +122,10 @@ function allow(draft: Draft, { subject, by }: Ask, answer: Answer): void {
     case 'spawn':
       return spawn(draft, by, subject);
     case 'health':
-      return carryOut(draft, subject.measure, {
-        by: answer.by,
-        why: `${previewOf(subject.evidence)} ${answer.reason}`,
-      });
+      carryOut(draft, subject.measure, orderOf(subject, answer));
+      return;
     case 'motion':
-      if (subject.call !== null) finish(draft, subject.call, true, `${speaker(answer)} agrees. ${answer.reason}`);
-      return carryOut(draft, subject.measure, {
-        by: answer.by,
-        why: `${previewOf(subject.evidence)} ${answer.reason}`,
-      });
+      return move(draft, subject, answer);
     case 'command':
     case 'merge':
     case 'model':
@@ -138,6 +134,18 @@ function allow(draft: Draft, { subject, by }: Ask, answer: Answer): void {
     case 'charter':
       return askForOwnCommands(draft);
   }
+}
+
+type Proposal = Extract<AskSubject, { kind: 'health' | 'motion' }>;
+
+const orderOf = ({ evidence }: Proposal, { by, reason }: Answer) => ({ by, why: `${previewOf(evidence)} ${reason}` });
+
+/** Whoever proposed it hears that it is done, or why it could not be any more. */
+function move(draft: Draft, subject: Extract<AskSubject, { kind: 'motion' }>, answer: Answer): void {
+  const flaw = carryOut(draft, subject.measure, orderOf(subject, answer));
+  const done = flaw === null ? '' : ` But nothing was done: ${flaw}`;
+  if (subject.call !== null)
+    finish(draft, subject.call, flaw === null, `${speaker(answer)} agrees. ${answer.reason}${done}`);
 }
 
 const SPEAKERS = { chair: 'The chair', board: 'The board', policy: 'The rules' } as const;

@@ -1,13 +1,76 @@
 import type { Decides } from '../commands.ts';
-import { type Draft, finish } from './draft.ts';
-import type { Agent } from './state.ts';
+import { bodyPreview } from '../text.ts';
+import { isIn } from './caps.ts';
+import { add, type Draft, end, finish, say } from './draft.ts';
+import { descendantsOf } from './leads.ts';
+import { type Agent, named } from './state.ts';
+
+type Control = Extract<Decides, { tool: 'control_agent' }>;
 
 /** An agent pauses, resumes, briefs anew or ends one of its descendants, and nobody else. */
-export function control(
-  draft: Draft,
-  _agent: Agent,
-  call: string,
-  _decides: Extract<Decides, { tool: 'control_agent' }>,
-): void {
-  finish(draft, call, false, 'Not there yet.');
+export function control(draft: Draft, agent: Agent, call: string, decides: Control): void {
+  const { run } = draft;
+  const target = named(run.agents, decides.agent);
+  if (!target || target.id === agent.id || !isIn(run, target, agent.id)) {
+    const below = descendantsOf(run, agent.id).map(({ id }) => id);
+    return finish(
+      draft,
+      call,
+      false,
+      `${decides.agent.slice(0, 80)} is not below you. You may control: ${below.join(', ') || 'nobody'}.`,
+    );
+  }
+  if (target.left !== null)
+    return finish(
+      draft,
+      call,
+      false,
+      `${target.id} has left already: ${bodyPreview(target.left.summary).slice(0, 300)}`,
+    );
+  switch (decides.action) {
+    case 'pause':
+    case 'resume':
+      return pause(draft, agent, { call, target, paused: decides.action === 'pause' });
+    case 'rebrief':
+      add(draft, {
+        type: 'agent-placed',
+        agent: target.id,
+        parent: target.parent,
+        grant: target.grant,
+        brief: say(decides.text),
+        why: `${agent.id} gave it another brief.`,
+      });
+      return finish(draft, call, true, `${target.id} has its new brief before it from its next turn on.`);
+    case 'terminate':
+      // Answered first: whoever ends below it may be waited for by its own calls, and all of that goes with it.
+      finish(draft, call, true, `${target.id} has ended, and with it whoever was below it.`);
+      return end(
+        draft,
+        target,
+        { outcome: 'cancelled', summary: say(`Ended by ${agent.id}. `, decides.text) },
+        'parent',
+      );
+  }
+}
+
+interface Pausing {
+  readonly call: string;
+  readonly target: Agent;
+  readonly paused: boolean;
+}
+
+/** What someone above paused, only they let go on. Who paused it was above it too: its tier says whether it is above both. */
+function pause(draft: Draft, agent: Agent, { call, target, paused }: Pausing): void {
+  if (target.paused === paused)
+    return finish(draft, call, false, `${target.id} is ${paused ? 'paused already' : 'not paused'}.`);
+  const by = draft.run.agents[target.pausedBy ?? ''];
+  if (!paused && !(by && by.tier >= agent.tier))
+    return finish(draft, call, false, `${target.id} was paused from above you: only they let it go on.`);
+  add(draft, { type: 'agent-paused', agent: target.id, paused, by: agent.id });
+  finish(
+    draft,
+    call,
+    true,
+    paused ? `${target.id} is paused, and with it whoever is below it.` : `${target.id} goes on.`,
+  );
 }

@@ -8,6 +8,7 @@ import { moneyOf, tokensOf } from '../usage.ts';
 import { askToSpawn } from './ask-to-spawn.ts';
 import { askForCall, askForCommands, raise } from './asks.ts';
 import { leftFor } from './caps.ts';
+import { bouncingFlaw, delegationFlaw } from './cascades.ts';
 import { control } from './control.ts';
 import { missBallot, vote } from './deliberate.ts';
 import { add, type Draft, end, finish, say, send } from './draft.ts';
@@ -190,6 +191,8 @@ function delegate(draft: Draft, pm: Agent, call: string, { task, again, guidance
         false,
         `${again} is of team ${old.team}, which ${leadOf(run, old.team)?.id} leads: write to it.`,
       );
+    const cascade = delegationFlaw(run, old);
+    if (cascade !== null) return finish(draft, call, false, cascade);
     add(draft, { type: 'task-reopened', task: again, why: say(guidance) });
     return finish(draft, call, true, `${again} is handed out again.`);
   }
@@ -221,6 +224,8 @@ function message(draft: Draft, agent: Agent, call: string, { to, text, expectsRe
   if (run.agents[addressee]?.tier === 0 && expectsReply) {
     return raise(draft, agent.id, { kind: 'question', agent: agent.id, call, question: text });
   }
+  const bouncing = bouncingFlaw(run, agent, addressee);
+  if (bouncing !== null) return finish(draft, call, false, bouncing);
   if (!expectsReply) {
     send(draft, agent.id, addressee, text);
     const heard =

@@ -1,4 +1,4 @@
-import { narrow, type Scope } from '../grant.ts';
+import { type Grant, narrow, type Scope } from '../grant.ts';
 import type { Body } from '../text.ts';
 import { add, type Draft, stop } from './draft.ts';
 import { spawnFlaw } from './spawn-flaw.ts';
@@ -10,6 +10,8 @@ export interface Joining {
   readonly team?: string;
   readonly brief: Body;
   readonly scope?: Scope;
+  /** What its role asks for, where that is less than what the role says: of an agent that takes another's place. */
+  readonly asks?: Grant;
 }
 
 /** Adds an agent below its parent, with the parent's grant narrowed; nobody joins outside the lineage. Its id; null where the run ends instead. */
@@ -30,7 +32,7 @@ export function join(draft: Draft, joining: Joining): string | null {
     role: role.name,
     tier: role.tier,
     parent: parent.id,
-    grant: narrow(parent.grant, role.grant, joining.scope ?? {}),
+    grant: narrow(parent.grant, joining.asks ?? role.grant, joining.scope ?? {}),
     task: joining.task,
     team: joining.team ?? null,
     brief: joining.brief,

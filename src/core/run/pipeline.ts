@@ -4,9 +4,11 @@ import { raise } from './asks.ts';
 import { add, type Draft, end, finish, say, send } from './draft.ts';
 import { intend } from './intend.ts';
 import { join } from './join.ts';
+import { leadOf } from './leads.ts';
 import { list } from './list.ts';
+import { mustWait } from './must-wait.ts';
 import { proofOfMerge, proves } from './standing.ts';
-import { currentReview, hasEffect, livingAgents, type Run, type Task, taskList } from './state.ts';
+import { currentReview, hasEffect, type Run, type Task, taskList } from './state.ts';
 
 /**
  * What follows for one task from how far it has come: handed in → proved → pushed → pull request → review → merge.
@@ -111,12 +113,13 @@ function startReviewer(draft: Draft, task: Task): void {
     ({ role, task: on, left }) =>
       role === 'reviewer' && on === task.id && left !== null && left.outcome !== 'cancelled',
   ).length;
-  const pm = livingAgents(run).find((agent) => agent.tier === 1);
+  const pm = leadOf(run, task.team);
   if (!pm) return;
   if (failed >= 2) {
     if (!asked(run, 'review', task)) raise(draft, pm.id, { kind: 'review', task: task.id });
     return;
   }
+  if (mustWait(run, pm, 'reviewer')) return;
   join(draft, {
     role: 'reviewer',
     parent: pm.id,

@@ -1,11 +1,18 @@
+import { orphans } from './adopt.ts';
+import { breakers } from './breakers.ts';
 import { deliberate } from './deliberate.ts';
 import { add, type Draft, end, finish, say, stop } from './draft.ts';
 import { intend } from './intend.ts';
 import { join } from './join.ts';
+import { replacePm, startLeads } from './lead-teams.ts';
+import { leadersOf, leadOf, livingPms, teamsOf } from './leads.ts';
 import { list } from './list.ts';
+import { mustWait } from './must-wait.ts';
 import { pipeline } from './pipeline.ts';
-import { mayBegin, parked, spent, waitsInVain } from './standing.ts';
+import { regrantBelow } from './regrant.ts';
+import { mayBegin, spent, waitsInVain } from './standing.ts';
 import { type Agent, callsOf, hasEffect, livingAgents, type Run, taskList } from './state.ts';
+import { waitsOn } from './waits-on.ts';
 
 /** A rule adds what follows from how things stand, or nothing. */
 type Rule = (draft: Draft) => void;
@@ -26,12 +33,15 @@ export function settleAll(draft: Draft): void {
 
 const rules: readonly Rule[] = [
   impossibleBaseline,
-  leaveWithParent,
+  replacePm,
+  orphans,
+  regrantBelow,
   leaveWithTask,
   closing,
   breakers,
   repliesThatWillNotCome,
   startPm,
+  startLeads,
   openSubIssues,
   tasksInVain,
   startDevelopers,
@@ -45,16 +55,7 @@ function impossibleBaseline(draft: Draft): void {
   }
 }
 
-/** No agent without a living parent: its lineage ends with it. */
-function leaveWithParent(draft: Draft): void {
-  for (const agent of livingAgents(draft.run)) {
-    const parent = agent.parent === null ? null : draft.run.agents[agent.parent];
-    if (parent && parent.left !== null)
-      return end(draft, agent, { outcome: 'cancelled', summary: say(`${parent.id} has left.`) });
-  }
-}
-
-/** Nobody reviews what has ended. */
+/** Nobody reviews what has ended, nor finds out anything for it. */
 function leaveWithTask(draft: Draft): void {
   for (const agent of livingAgents(draft.run)) {
     const task = agent.task === null ? undefined : draft.run.tasks[agent.task];
@@ -63,17 +64,15 @@ function leaveWithTask(draft: Draft): void {
   }
 }
 
-/** Once the PM has left: the issue is told, closed where the work is done, and the run closes when no effect is open. */
+/** Once all that led have left: the issue is told, closed where the work is done, and the run closes when no effect is open. */
 function closing(draft: Draft): void {
   const { run } = draft;
-  const pm = Object.values(run.agents)
-    .filter((agent) => agent.tier === 1)
-    .at(-1);
-  if (!run.stopped && (!pm || pm.left === null)) return;
+  const leaders = teamsOf(run).flatMap((team) => leadersOf(run, team).at(-1) ?? []);
+  if (!run.stopped && (leaders.length === 0 || livingPms(run).length > 0)) return;
   if (livingAgents(run).some((agent) => agent.tier > 0)) return;
   // What was under way still comes to its end: a merge belongs in the summary, and what a model call cost into the books.
   if (underWay(run) || Object.keys(run.ledger.reserved).length > 0) return;
-  const outcome = run.stopped ? run.stopped.outcome : outcomeOf(pm);
+  const outcome = run.stopped ? run.stopped.outcome : outcomeOf(leaders);
   const told = run.stopped !== null || run.told;
   if (!told && !hasEffect(run, 'summary')) return intend(draft, 'summary', {});
   if (!told) return;
@@ -88,28 +87,11 @@ function closing(draft: Draft): void {
 const underWay = (run: Run): boolean =>
   Object.values(run.effects).some((effect) => effect.retryAt !== Number.MAX_SAFE_INTEGER);
 
-function outcomeOf(pm: Agent | undefined): 'merged' | 'failed' | 'blocked' | 'limited' | 'cancelled' {
-  const outcome = pm?.left?.outcome ?? 'failed';
-  return outcome === 'done' ? 'merged' : outcome;
-}
-
-/** Limits that no agent can argue with. */
-function breakers(draft: Draft): void {
-  for (const agent of livingAgents(draft.run)) {
-    if (agent.thinking !== null || agent.tier === 0) continue;
-    if (spent(draft.run, agent) && callsOf(draft.run, agent.id).length === 0 && !parked(draft.run, agent))
-      return end(draft, agent, { outcome: 'limited', summary: say(`Stopped after ${agent.turn} turns, the limit.`) });
-    if (agent.repeated.count >= 4)
-      return end(draft, agent, {
-        outcome: 'failed',
-        summary: say(`Stopped: the same call gave the same result ${agent.repeated.count} times.`),
-      });
-    if (agent.silent >= 3 && !parked(draft.run, agent))
-      return end(draft, agent, {
-        outcome: 'failed',
-        summary: say('Stopped: three turns in a row called no tool.'),
-      });
-  }
+/** Merged only where every team is done. */
+function outcomeOf(leaders: readonly Agent[]): 'merged' | 'failed' | 'blocked' | 'limited' | 'cancelled' {
+  const outcomes = leaders.map(({ left }) => left?.outcome ?? 'failed');
+  const worse = outcomes.find((outcome) => outcome !== 'done');
+  return worse ?? (outcomes.length > 0 ? 'merged' : 'failed');
 }
 
 /** Nobody waits for an answer from someone who has left or has nothing more to say. */
@@ -123,7 +105,7 @@ function repliesThatWillNotCome(draft: Draft): void {
       ((other.unread === 0 || spent(draft.run, other)) &&
         other.thinking === null &&
         callsOf(draft.run, other.id).length === 0) ||
-      callsOf(draft.run, other.id).some((theirs) => theirs.waitsFor === 'reply' && theirs.awaits === call.agent);
+      waitsOn(draft.run, other.id, call.agent);
     if (quiet) return finish(draft, call.id, false, `${call.awaits} did not reply. Go on without the answer.`);
   }
 }
@@ -163,10 +145,10 @@ function tasksInVain(draft: Draft): void {
 
 function startDevelopers(draft: Draft): void {
   const { run } = draft;
-  const pm = livingAgents(run).find((agent) => agent.tier === 1);
-  if (!pm || run.stopped) return;
+  if (run.stopped) return;
   for (const task of taskList(run)) {
-    if (!mayBegin(run, task)) continue;
+    const pm = leadOf(run, task.team);
+    if (!pm || !mayBegin(run, task) || mustWait(run, pm, 'developer')) continue;
     const brief = say(
       `Task ${task.id}: ${task.title}\n\n`,
       task.brief,

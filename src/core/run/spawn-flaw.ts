@@ -10,12 +10,23 @@ export function spawnFlaw(run: Run, parentId: string, roleName: string): string 
     return `${parent.id} may not spawn a ${role.name}: its grant or tier does not allow it. It may spawn: ${spawnable(run, parent).join(', ') || 'nobody'}.`;
   const { limits } = run.settings;
   if (role.tier > limits.depth) return `Tier ${role.tier} is deeper than this run goes (${limits.depth}).`;
+  return slotFlaw(run, parent);
+}
+
+/** Why there is no room for one more agent below this one at the moment; null: there is. */
+export function slotFlaw(run: Run, parent: Agent): string | null {
+  const { limits } = run.settings;
   const living = livingAgents(run);
   if (living.filter((agent) => agent.tier > 0).length >= limits.agents)
     return `There are ${limits.agents} agents already, as many as this run may have. Wait until one has left.`;
-  if (living.filter((agent) => agent.parent === parent.id).length >= parent.grant.fanOut)
-    return `${parent.id} has ${parent.grant.fanOut} agents below it already, as many as its grant allows.`;
-  return null;
+  return fanOutFlaw(run, parent);
+}
+
+/** Why nobody more may stand directly below this one, whoever it is; null: somebody may. */
+export function fanOutFlaw(run: Run, parent: Agent): string | null {
+  const below = livingAgents(run).filter((agent) => agent.parent === parent.id).length;
+  if (below < parent.grant.fanOut) return null;
+  return `${parent.id} has ${below} agents below it already; its grant allows ${parent.grant.fanOut}.`;
 }
 
 /** Roles that an agent may have directly below it, whatever the limits say at the moment. */
