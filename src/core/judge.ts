@@ -8,7 +8,10 @@ import type { ToolTraits } from './hierarchy.ts';
 export const Target = z.object({
   paths: z.array(z.string()).default([]),
   command: z.string().nullable().default(null),
-  /** The command line as the simple commands that it would run, each in words; null where it cannot be told. */
+  /**
+   * The command line as the simple commands that it would run, each in words; null where it cannot be told. What it writes
+   * by a redirection stands as `['>', path]`, what it sets as `['=', 'NAME=value']`.
+   */
   argv: z.array(z.array(z.string())).nullable().default(null),
   hosts: z.array(z.string()).default([]),
   /** What it would hand on to another to spend. */
@@ -21,13 +24,16 @@ export type Verdict =
   | { readonly verdict: 'ask'; readonly why: string }
   | { readonly verdict: 'deny'; readonly why: string };
 
+/** `unreadable`: a rule might forbid the line, and it cannot be read. */
+export type CommandRuling = 'allow' | 'deny' | 'ask' | 'unreadable' | null;
+
 /** What `judge` looks at besides the grant. */
 export interface Circumstances {
   readonly tools: Readonly<Record<string, ToolTraits>>;
   readonly planApproved: boolean;
   readonly sandboxed: boolean;
   /** Does a rule or an earlier answer of the chair let this command line run as it is written? */
-  readonly allowed: (command: string, argv: readonly (readonly string[])[] | null) => 'allow' | 'deny' | 'ask' | null;
+  readonly allowed: (command: string, argv: readonly (readonly string[])[] | null) => CommandRuling;
   /** What is left of the budget that a spawn would be given from. */
   readonly left: Budget;
 }
@@ -79,12 +85,16 @@ function judgeCommand(
       return deny(
         'This command line cannot be read for certain, and your grant names what you may run. Write it plainly: one program by its name, no variables in its place.',
       );
-    const outside = argv.find((one) => one[0] !== '>' && !mayRun(grant, one));
+    const outside = argv.find((one) => one[0] !== '>' && one[0] !== '=' && !mayRun(grant, one));
 
     if (outside) return deny(`Your grant does not let you run \`${outside.join(' ').slice(0, 200)}\`.`);
   }
   const said = now.allowed(command, argv);
   if (said === 'deny') return deny('A rule forbids this command. Find another way.');
+  if (said === 'unreadable')
+    return deny(
+      'This command line cannot be read for certain, and rules say what may not be run. Write it plainly: programs by their names, no variables in their place.',
+    );
   if (said === 'allow') return { verdict: 'allow' };
   if (said === 'ask') return { verdict: 'ask', why: 'A rule says that the chair is asked before this is run.' };
   return now.sandboxed

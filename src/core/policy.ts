@@ -24,12 +24,38 @@ export const sameQuestion = (
   other: Pick<Rule, 'gate' | 'role' | 'match'>,
 ): boolean => one.gate === other.gate && one.role === other.role && one.match === other.match;
 
-/** A question as rules look at it. `argv`: null where it is about no command, or about one that cannot be read. */
+/**
+ * What a rule may say at each gate beside "ask". There is none where the same question would come back at once (a plan or a
+ * merge that is always refused, a budget that is always raised), or where one answer fits no two questions.
+ */
+const MAY_SAY: Readonly<Record<Gate, readonly Rule['says'][]>> = {
+  command: ['allow', 'deny'],
+  spawn: ['allow', 'deny'],
+  health: ['allow', 'deny'],
+  review: ['allow', 'deny'],
+  plan: ['allow'],
+  merge: ['allow'],
+  question: ['deny'],
+  budget: [],
+  model: [],
+  forge: [],
+  charter: [],
+  motion: [],
+};
+
+/** May there be a rule that says this at the gate? That the chair is asked may be ruled anywhere. */
+export const mayRule = (gate: Gate, says: Rule['says']): boolean => says === 'ask' || MAY_SAY[gate].includes(says);
+
+/** A question as rules look at it. */
 export interface RuleQuestion {
   readonly gate: Gate;
   readonly role: string;
-  /** What `match` is compared to, where it is no command. */
+  /** What `match` is compared to as it stands: a command line, the role of a spawn. */
   readonly subject: string | null;
+  /**
+   * Of a command line: its simple commands in words, with what it writes by a redirection as `['>', path]` and what it sets
+   * as `['=', 'NAME=value']`. Null for other questions, and for a line that cannot be read.
+   */
   readonly argv: readonly (readonly string[])[] | null;
 }
 
@@ -37,7 +63,8 @@ const SEVERITY = ['deny', 'ask', 'allow'] as const;
 
 /**
  * The rule that settles a question; null: none does. Denying wins over asking, asking over allowing. A command line is
- * denied or asked about when one of its commands is, and allowed only when every one is.
+ * denied or asked about when one of its commands is, and allowed when the rule names the line as it is written, or when
+ * every part of it is allowed, redirections and variables too. No pattern allows a line that cannot be read.
  */
 export function ruleOn(rules: readonly Rule[], question: RuleQuestion): Rule | null {
   for (const says of SEVERITY)
@@ -45,20 +72,41 @@ export function ruleOn(rules: readonly Rule[], question: RuleQuestion): Rule | n
   return null;
 }
 
+/** Might a rule forbid this line, or ask about it, and nobody can tell because it cannot be read? */
+export const mayBeForbidden = (rules: readonly Rule[], question: RuleQuestion): boolean =>
+  question.argv === null &&
+  rules.some((rule) => rule.says !== 'allow' && rule.match !== null && isAbout(rule, question));
+
 function applies(rule: Rule, question: RuleQuestion, rules: readonly Rule[]): boolean {
   if (!isAbout(rule, question)) return false;
-  if (rule.match === null) return true;
-  if (question.gate !== 'command') return rule.match === question.subject;
-  const commands = question.argv?.filter((argv) => argv[0] !== '>') ?? null;
-  if (commands === null || commands.length === 0) return rule.match === question.subject;
   const { match } = rule;
-  if (rule.says !== 'allow') return commands.some((argv) => commandMatches(argv, match));
+  if (match === null) return true;
+  if (question.gate !== 'command') return match === question.subject;
+  if (question.argv === null) return rule.says !== 'allow' && match === question.subject;
+  if (match === question.subject) return true;
+  const parts = question.argv.filter((argv) => !isHarmless(argv));
+  if (rule.says !== 'allow') return parts.some((argv) => isNamed(argv, match));
   const allowing = rules.filter((one) => one.says === 'allow' && isAbout(one, question));
   return (
-    commands.some((argv) => commandMatches(argv, match)) &&
-    commands.every((argv) => allowing.some((one) => one.match === null || commandMatches(argv, one.match)))
+    parts.some((argv) => isAllowed(argv, match)) &&
+    parts.every((argv) => allowing.some((one) => one.match === null || isAllowed(argv, one.match)))
   );
 }
 
 const isAbout = (rule: Rule, { gate, role }: RuleQuestion): boolean =>
-  rule.gate === gate && (rule.role === null || rule.role === role);
+  rule.gate === gate && (rule.role === null || rule.role === role) && mayRule(gate, rule.says);
+
+/** What is written nowhere. */
+const isHarmless = ([program, target]: readonly string[]): boolean =>
+  program === '>' && /^\/dev\/(null|stdout|stderr)$/.test(target ?? '');
+
+/** Whoever forbids `npm publish` means it by its path, too. */
+const isNamed = (argv: readonly string[], match: string): boolean =>
+  commandMatches(argv, match) || commandMatches([programOf(argv), ...argv.slice(1)], match);
+
+const programOf = ([program = '']: readonly string[]): string => program.slice(program.lastIndexOf('/') + 1);
+
+/** A file that is written is allowed by a wildcard only where its path leads nowhere else. */
+const isAllowed = (argv: readonly string[], match: string): boolean =>
+  commandMatches(argv, match) &&
+  !(argv[0] === '>' && match.trim() !== '**' && /[*?{]/.test(match) && /(^|\/)\.\.(\/|$)|^~|\$/.test(argv[1] ?? ''));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endOf, inWorkbench } from './command-output.ts';
-import { wordsOf } from './command-words.ts';
+import { lineWords } from './line-words.ts';
 import { answering } from './refusal.ts';
 import { tool } from './tool.ts';
 
@@ -20,7 +20,7 @@ export const runCommand = tool({
       .describe('When to stop it, if it should be sooner than the default'),
   }),
   traits: { kind: 'command', repeat: 'interrupted' },
-  target: ({ command }) => ({ paths: [], command, argv: wordsOf(command)?.map((words) => [...words]) ?? null }),
+  target: ({ command }) => ({ paths: [], command, argv: lineWords(command)?.map((words) => [...words]) ?? null }),
   run: answering(async ({ command, timeoutSeconds }, context) => {
     const wanted = timeoutSeconds === undefined ? context.limits.commandMs : timeoutSeconds * 1000;
     const timeoutMs = Math.min(wanted, context.limits.commandMs);

@@ -5,6 +5,7 @@ import { isBreaker } from './breaker-words.ts';
 import { questionKey } from './question-key.ts';
 import { known, type Run } from './state.ts';
 import { newStreak } from './streak.ts';
+import { forgetClocks } from './work-time.ts';
 
 type AskFact = FactOf<'ask-raised' | 'ballot-cast' | 'ask-climbed' | 'ask-answered' | 'rule-added'>;
 
@@ -65,6 +66,7 @@ function answer(run: Run, fact: FactOf<'ask-answered'>): void {
     if (call) {
       call.verdict = 'allow';
       call.waitsFor = null;
+      forgetClocks(run, call.agent);
     }
   }
   if (subject.kind === 'health' && !allowed && isBreaker(subject.of)) letGoOn(run, subject.agent);

@@ -1,30 +1,6 @@
-import type { Gate } from '../../core/gate.ts';
-import type { Rule } from '../../core/policy.ts';
+import { mayRule, type Rule } from '../../core/policy.ts';
 import type { Ask } from '../../core/run.ts';
 import type { RuleWish } from '../../link/protocol.ts';
-
-/**
- * What a rule may say at each gate. Where code could not go on by it, or would be asked the same again at once (a plan or a
- * merge that is always refused, a budget that is always raised), there is none.
- */
-const MAY_SAY: Readonly<Record<Gate, readonly ('allow' | 'deny')[]>> = {
-  command: ['allow', 'deny'],
-  spawn: ['allow', 'deny'],
-  health: ['allow', 'deny'],
-  review: ['allow', 'deny'],
-  plan: ['allow'],
-  merge: ['allow'],
-  // One answer for every question says nothing; that none is answered does.
-  question: ['deny'],
-  budget: [],
-  model: [],
-  forge: [],
-  charter: [],
-  motion: [],
-};
-
-/** May an answer like this be made a rule? */
-export const mayRule = (gate: Gate, verdict: 'allow' | 'deny'): boolean => MAY_SAY[gate].includes(verdict);
 
 interface Answered {
   readonly ask: Ask;
