@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { delimiter, dirname, join, sep } from 'node:path';
+import { jsonlDayLedger } from './adapters/day-ledger/jsonl-day.ts';
 import { octokitForge } from './adapters/forge/octokit.ts';
 import { gitAdapter } from './adapters/git/git-adapter.ts';
 import { keywordIndex } from './adapters/index/keyword.ts';
@@ -254,6 +255,7 @@ export async function compose(options: Composing): Promise<Composition> {
     store,
     shell: machine.shell,
     index,
+    day: jsonlDayLedger({ folder: join(home, 'days') }),
     tools,
     prompts: Object.fromEntries(Object.entries(roles).map(([name, { prompt }]) => [name, prompt])),
     now: () => Date.now(),

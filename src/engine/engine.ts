@@ -1,7 +1,9 @@
 import type { Command } from '../core/commands.ts';
 import { Decision, type Fact } from '../core/facts.ts';
+import { type Chamber, convene, newChamber } from '../core/projections/chamber.ts';
 import { type Conversations, converse, newConversations } from '../core/projections/conversation.ts';
 import { deadlines, decide, due, evolve, newRun, type Run, type Work } from '../core/run.ts';
+import { DayBooks } from './day-books.ts';
 import { doWork } from './do-work.ts';
 import { Texts } from './texts.ts';
 import { Workbenches } from './workbenches.ts';
@@ -28,11 +30,13 @@ interface Flight {
 export class Engine {
   readonly run: Run = newRun();
   readonly conversations: Conversations = newConversations();
+  readonly chamber: Chamber = newChamber();
   readonly texts: Texts;
   readonly workbenches: Workbenches;
+  readonly day: DayBooks;
   readonly world: World;
   readonly #flights = new Map<string, Flight>();
-  /** Works that answered "not now": not started again before something has changed. */
+  /** Works that answered "not now", each with what was decided when it began: not started again before more was. */
   readonly #idle = new Map<string, number>();
   readonly #listeners = new Set<(decision: Decision) => void>();
   readonly #signals = new Set<(signal: Signal) => void>();
@@ -48,12 +52,17 @@ export class Engine {
     this.world = world;
     this.texts = new Texts(world.log);
     this.workbenches = new Workbenches(this);
+    const notice = (text: string) => this.signal({ kind: 'notice', text });
+    this.day = new DayBooks({ run: this.run, ledger: world.day, notice });
     this.#rest.promise.catch(() => {});
   }
 
   /** Folds what the log holds. Called once, before anything is submitted. */
   load(decisions: readonly Decision[]): void {
-    for (const decision of decisions) this.#apply(decision);
+    for (const decision of decisions) {
+      this.#apply(decision);
+      this.day.load(decision);
+    }
     this.#seq = decisions.length;
   }
 
@@ -90,6 +99,7 @@ export class Engine {
       this.fail(error);
       throw error;
     }
+    this.day.decided(decision);
     for (const listener of this.#listeners) listener(decision);
     void this.#pump();
     return facts;
@@ -119,6 +129,7 @@ export class Engine {
     clearTimeout(this.#timer);
     for (const flight of this.#flights.values()) flight.abort.abort(new Error('the engine was halted'));
     while (this.#flights.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.day.close();
   }
 
   /** A bug or a refused append: nothing that happens after it can be trusted. */
@@ -135,6 +146,7 @@ export class Engine {
       evolve(this.run, fact);
       converse(this.conversations, fact);
     }
+    convene(this.chamber, decision);
   }
 
   async #pump(): Promise<void> {
@@ -165,9 +177,11 @@ export class Engine {
   }
 
   async #fly({ work, abort }: Flight): Promise<void> {
+    // Whatever is decided from here on may be what it waits for, even if it comes while "not now" is being said.
+    const seq = this.#seq;
     try {
       const changed = await doWork(this, work, abort.signal);
-      if (!changed) this.#idle.set(work.id, this.#seq);
+      if (!changed) this.#idle.set(work.id, seq);
     } catch (error) {
       if (!abort.signal.aborted) this.fail(error);
     } finally {

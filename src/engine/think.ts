@@ -7,8 +7,10 @@ import { unsigned } from '../core/text.ts';
 import { type Message, ModelError, type ModelReply, type ModelRequest, type RequestedCall } from '../ports/model.ts';
 import { touchesNothing } from '../tools/tool.ts';
 import { readCall, specOf } from '../tools/tool-spec.ts';
+import { ballotRequest } from './ballot-request.ts';
+import { beginTurn } from './begin-turn.ts';
 import type { Engine } from './engine.ts';
-import { fitRequest, tokensIn } from './fit-request.ts';
+import { fitRequest } from './fit-request.ts';
 
 type Think = Extract<Work, { do: 'think' }>;
 
@@ -19,24 +21,14 @@ export async function think(engine: Engine, work: Think, signal: AbortSignal): P
   if (!agent || agent.thinking !== null) return false;
   const turn = agent.turn + 1;
   const model = world.models(modelFor(run.settings, agent));
-  const first = await requestOf(engine, work, model.window);
-  const estimate = { input: tokensIn(first), output: first.maxOutputTokens };
-  const at = world.now();
-  const started = await engine.submit({
-    type: 'start-turn',
-    at,
-    agent: agent.id,
-    turn,
-    purpose: work.purpose,
-    estimate,
-  });
-  if (!started.some((fact) => fact.type === 'turn-started')) return started.length > 0;
-  // Built again: whatever arrived before the turn began is in it.
-  const request = await requestOf(engine, work, model.window);
+  const build = () =>
+    work.purpose === 'ballot' ? ballotRequest(engine, agent, model.window) : requestOf(engine, work, model.window);
+  const begun = await beginTurn(engine, { agent: agent.id, turn, purpose: work.purpose, build });
+  if ('changed' in begun) return begun.changed;
   const onText = (delta: string) => engine.signal({ kind: 'text', agent: agent.id, delta });
   let reply: ModelReply;
   try {
-    reply = await model.turn(request, { signal, onText });
+    reply = await model.turn(begun.request, { signal, onText });
   } catch (error) {
     await failTurn(engine, { agent: agent.id, turn }, error, signal);
     return true;
@@ -94,6 +86,7 @@ async function settle(engine: Engine, turn: Turn & { purpose: Think['purpose'] }
   const { texts } = engine;
   const { agent, turn: number } = turn;
   const at = engine.world.now();
+  const counted = { usage: reply.usage, estimated: reply.estimated ?? false };
   if (reply.stop === 'refused')
     return failAs(
       engine,
@@ -105,12 +98,12 @@ async function settle(engine: Engine, turn: Turn & { purpose: Think['purpose'] }
     if (reply.text.trim() === '')
       return failAs(engine, turn, { kind: 'malformed', message: 'The model wrote no summary.' }, reply.usage);
     const summary = await texts.stow(reply.text);
-    await engine.submit({ type: 'compact-history', at, agent, turn: number, summary, usage: reply.usage });
+    await engine.submit({ type: 'compact-history', at, agent, turn: number, summary, ...counted });
     return;
   }
   const calls = await Promise.all(reply.calls.map((call) => read(engine, call, reply.stop === 'length')));
   const text = await texts.stow(reply.text);
-  await engine.submit({ type: 'take-turn', at, agent, turn: number, text, calls, usage: reply.usage });
+  await engine.submit({ type: 'take-turn', at, agent, turn: number, text, calls, ...counted });
 }
 
 const CUT =

@@ -1,4 +1,5 @@
 import type { ModelRef } from '../core/settings.ts';
+import type { DayLedger } from '../ports/day-ledger.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Store } from '../ports/git.ts';
 import type { Index } from '../ports/index.ts';
@@ -18,6 +19,8 @@ export interface World {
   readonly store: Store;
   readonly shell: Shell;
   readonly index: Index;
+  /** What all runs of this user on this machine spend in a day. */
+  readonly day: DayLedger;
   readonly tools: readonly Tool[];
   /** The prompt of each role, from its file. */
   readonly prompts: Readonly<Record<string, string>>;
@@ -31,4 +34,6 @@ export interface World {
 export type Signal =
   | { readonly kind: 'text'; readonly agent: string; readonly delta: string }
   | { readonly kind: 'output'; readonly about: string; readonly chunk: string }
+  /** Something that a person should know. */
+  | { readonly kind: 'notice'; readonly text: string }
   | { readonly kind: 'index'; readonly files: number; readonly total: number };

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { DayLedgerError } from '../ports/day-ledger.ts';
 import { ForgeError } from '../ports/forge.ts';
 import { GitError } from '../ports/git.ts';
 import { IndexError } from '../ports/index.ts';
@@ -29,4 +30,6 @@ export function endingOf(error: unknown): Ending {
 
 /** An error that its port declares: its message is a sentence with what to do. */
 export const isKnown = (error: unknown): error is Error =>
-  [GitError, ForgeError, ModelError, LogError, ShellError, IndexError].some((kind) => error instanceof kind);
+  [GitError, ForgeError, ModelError, LogError, ShellError, IndexError, DayLedgerError].some(
+    (kind) => error instanceof kind,
+  );

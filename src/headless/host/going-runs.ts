@@ -126,6 +126,7 @@ export class GoingRuns {
   }
 
   #signalled({ id, engine }: Pick<GoingRun, 'id' | 'engine'>, signal: Signal): void {
+    if (signal.kind === 'notice') this.#screens.notice({ run: id, text: signal.text, bad: true });
     if (signal.kind === 'text') this.#screens.live({ run: id, agent: signal.agent, kind: 'text', text: signal.delta });
     const agent = signal.kind === 'output' ? engine.run.calls[signal.about]?.agent : undefined;
     if (signal.kind === 'output' && agent !== undefined)

@@ -29,7 +29,10 @@ export async function drive(run: OpenedRun, screen: Screen, driving: Driving): P
     screen.decided(decision, reading);
     chair.look();
   });
-  engine.onSignal((signal) => screen.signalled(signal, reading));
+  engine.onSignal((signal) => {
+    if (signal.kind === 'notice') screen.notice(signal.text);
+    else screen.signalled(signal, reading);
+  });
   chair.look();
   await untilInterrupted(work(composition, chair), driving.interrupted);
   chair.leave();
