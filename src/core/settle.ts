@@ -35,7 +35,14 @@ export function settle({ decider, rule, before, policy, seated }: Settling): Set
 }
 
 /** The rules of the house for questions of each kind, given what the run knows. */
-export function policyOn(subject: AskSubject, facts: { readonly commandAllowed: boolean }): PolicyVerdict {
+export function policyOn(
+  subject: AskSubject,
+  facts: {
+    readonly commandAllowed: boolean;
+    /** Of a measure that was taken before and did not help: what the rules say of taking it again. */
+    readonly tried?: string | null;
+  },
+): PolicyVerdict {
   switch (subject.kind) {
     case 'plan':
       return { verdict: 'allow', reason: 'The plan is well formed.' };
@@ -58,7 +65,9 @@ export function policyOn(subject: AskSubject, facts: { readonly commandAllowed: 
     case 'spawn':
       return { verdict: 'allow', reason: 'Within the limits of its grant.' };
     case 'health':
-      return { verdict: 'allow', reason: 'The rules of health say so.' };
+      return facts.tried
+        ? { verdict: 'deny', reason: facts.tried }
+        : { verdict: 'allow', reason: 'The rules of health say so.' };
     case 'motion':
       return null; // what somebody proposes, nobody has ruled on
   }

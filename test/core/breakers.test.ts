@@ -28,7 +28,9 @@ describe('an agent that gets nowhere', () => {
     const story = begun();
     story.turn('pm-1');
     story.turn('pm-1');
-    expect(the(story.turn('pm-1'), 'agent-left').report.outcome).toBe('failed');
+    expect(the(story.turn('pm-1'), 'agent-left').reason).toBe('replaced');
+    for (let turn = 0; turn < 2; turn++) story.turn('pm-2');
+    expect(the(story.turn('pm-2'), 'agent-left').report.outcome).toBe('failed');
   });
 
   it('is not stopped for silence while it waits for others', () => {
@@ -61,7 +63,8 @@ describe('an agent that gets nowhere', () => {
     expect(story.agent('pm-1')).toMatchObject({ turn: 3, left: null });
     expect(story.due('think').map((work) => work.agent)).toEqual(['developer-1']);
     story.accepted('t1').merged('t1');
-    expect(story.agent('pm-1').left?.outcome).toBe('limited');
+    expect(story.agent('pm-1')).toMatchObject({ reason: 'replaced' });
+    expect(story.due('think').map((work) => work.agent)).toEqual(['pm-2']);
   });
 });
 

@@ -91,7 +91,7 @@ export function converse(all: Conversations, fact: Fact): void {
 }
 
 /** From now on the history begins with the new brief; that it changed is heard too, since what was done so far was by the old one. */
-function place(all: Conversations, { agent, parent, brief }: Extract<Fact, { type: 'agent-placed' }>): void {
+function place(all: Conversations, { agent, parent, brief, why }: Extract<Fact, { type: 'agent-placed' }>): void {
   all.parents[agent] = parent;
   const history = all.agents[agent];
   if (brief === null || history === undefined) return;
@@ -100,7 +100,7 @@ function place(all: Conversations, { agent, parent, brief }: Extract<Fact, { typ
   hear(all, agent, {
     kind: 'heard',
     from,
-    text: ['Your brief is another one from now on, in place of the first:\n', ...brief],
+    text: [`Your brief is another one from now on, in place of the first. ${why}\n`, ...brief],
   });
 }
 

@@ -1,7 +1,11 @@
 import { add, type Draft } from './draft.ts';
 
 /** The work is taken although the reviewer does not: recorded as a review of the board. */
-export function acceptAsIs(draft: Draft, task: string): void {
+export function acceptAsIs(
+  draft: Draft,
+  task: string,
+  summary = 'Accepted by the chair with the findings that stand.',
+): void {
   const commit = draft.run.tasks[task]?.submission?.commit;
   if (commit === undefined) return;
   add(draft, {
@@ -10,7 +14,7 @@ export function acceptAsIs(draft: Draft, task: string): void {
     by: 'board',
     commit,
     verdict: 'accept',
-    summary: 'Accepted by the chair with the findings that stand.',
+    summary,
     findings: [],
   });
 }

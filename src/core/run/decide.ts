@@ -103,7 +103,8 @@ function handle(draft: Draft, command: Command): void {
         measure: command.measure,
       });
     case 'carry-out':
-      return carryOut(draft, command.measure, { by: 'chair', why: command.why });
+      carryOut(draft, command.measure, { by: 'chair', why: command.why });
+      return;
     case 'look':
       return; // what is late is found by the rules
     case 'stop-run': {

@@ -70,6 +70,7 @@ export function evolveTask(run: Run, fact: TaskFact): void {
         summary: fact.summary,
         findings: fact.findings,
       });
+      if (fact.verdict === 'accept') withdrawAsks(run, task, 'review');
       return;
   }
 }
@@ -90,7 +91,8 @@ export function dropSubmission(run: Run, task: Task): void {
 }
 
 /** What is asked about work that stands no longer needs no answer. */
-function withdrawAsks(run: Run, task: Task): void {
+function withdrawAsks(run: Run, task: Task, only?: 'review'): void {
   for (const { id, subject } of Object.values(run.asks))
-    if ((subject.kind === 'merge' || subject.kind === 'review') && subject.task === task.id) delete run.asks[id];
+    if ((subject.kind === 'review' || (subject.kind === 'merge' && !only)) && subject.task === task.id)
+      delete run.asks[id];
 }

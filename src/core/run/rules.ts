@@ -5,7 +5,7 @@ import { add, type Draft, end, finish, say, stop } from './draft.ts';
 import { intend } from './intend.ts';
 import { join } from './join.ts';
 import { replacePm, startLeads } from './lead-teams.ts';
-import { leadersOf, leadOf, livingPms, teamsOf } from './leads.ts';
+import { lastLeaders, leadOf, livingPms } from './leads.ts';
 import { list } from './list.ts';
 import { mustWait } from './must-wait.ts';
 import { pipeline } from './pipeline.ts';
@@ -67,7 +67,7 @@ function leaveWithTask(draft: Draft): void {
 /** Once all that led have left: the issue is told, closed where the work is done, and the run closes when no effect is open. */
 function closing(draft: Draft): void {
   const { run } = draft;
-  const leaders = teamsOf(run).flatMap((team) => leadersOf(run, team).at(-1) ?? []);
+  const leaders = lastLeaders(run);
   if (!run.stopped && (leaders.length === 0 || livingPms(run).length > 0)) return;
   if (livingAgents(run).some((agent) => agent.tier > 0)) return;
   // What was under way still comes to its end: a merge belongs in the summary, and what a model call cost into the books.
