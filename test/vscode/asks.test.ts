@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { overviewOf } from '../../src/core/projections/overview.ts';
 import { type Body, bodyPreview, type Text } from '../../src/core/text.ts';
-import { askLines, motionOf, openAsks, settledText } from '../../src/vscode/asks/ask-lines.ts';
+import { askLines, boardAsks, motionOf, openAsks, settledText } from '../../src/vscode/asks/ask-lines.ts';
 import { askText } from '../../src/vscode/asks/ask-text.ts';
+import { ballotsText } from '../../src/vscode/asks/ballots-text.ts';
+import { ruleWords } from '../../src/vscode/asks/rule-words.ts';
+import { suggestPattern } from '../../src/vscode/asks/suggest-pattern.ts';
 import { begun, call, planned, type Story } from '../core/given.ts';
 import { plan, task } from '../core/opening.ts';
 
@@ -87,6 +90,97 @@ describe('what is asked', () => {
     const text = await textOf(story);
     expect(text).toContain('- Cap: 1k tokens');
     expect(text).toMatch(/- The next call may need: 6k tokens/);
-    expect(text).toContain('- **Set New Budget**');
+    expect(text).toContain('- Whose budget: the run');
+    expect(text).toContain('- **Raise**: As much again');
+    expect(text).toMatch(/Raises the budget of the run to/);
+  });
+});
+
+describe('what stands before the board', () => {
+  const before = (): Story => {
+    const story = askedForMerge();
+    for (const ask of Object.values(story.run.asks)) ask.of = 'board';
+    return story;
+  };
+  const ballot = (verdict: 'allow' | 'deny' | 'abstain', veto = false) => ({
+    verdict,
+    veto,
+    reasons: ['So [it](command:x) is.'],
+    evidence: [],
+    conditions: [],
+  });
+  const boarded = (story: Story) => {
+    const found = overview(story);
+    for (const ask of Object.values(found.run.asks)) ask.of = 'board';
+    return found;
+  };
+
+  test('is a group of its own below what waits for the chair, with the way to take it', () => {
+    const waiting = overview(askedForPlan());
+    const board = boarded(before());
+    const lines = askLines(openAsks([waiting, board]), boardAsks([waiting, board]));
+    expect(lines.map(({ face }) => face.contextValue)).toEqual(['ask.plan', 'group.board']);
+    const [group] = lines.slice(1);
+    const [motion] = group && 'length' in group.children ? group.children : [];
+    expect(motion?.face.contextValue).toBe('board.merge');
+    expect(motion?.ids).toMatchObject({ task: 't1' });
+    expect(group?.ids.ask).toBeUndefined();
+    expect(openAsks([board])).toEqual([]);
+  });
+
+  test('says how far the board is', () => {
+    const { run } = overview(askedForMerge());
+    const cast = (...verdicts: ('allow' | 'deny' | 'abstain')[]) => ({
+      round: 1,
+      ballots: verdicts.map((verdict, at) => ({ member: `m${at}`, round: 1, ballot: ballot(verdict) })),
+    });
+    expect(ballotsText(run, cast('allow', 'allow', 'allow', 'deny'))).toBe('4 of 4: 3 yes, 1 no');
+    expect(ballotsText(run, { ...cast('abstain'), round: 2 })).toBe('0 of 0, round 2');
+    const vetoed = { round: 1, ballots: [{ member: 'm1', round: 1, ballot: ballot('deny', true) }] };
+    expect(ballotsText(run, vetoed)).toBe('1 of 1: 1 no, with a veto');
+  });
+
+  test('is told with its ballots as plain words', async () => {
+    const [open] = asks(askedForMerge());
+    if (!open) throw new Error('nothing is asked');
+    const ballots = [{ member: 'spock', round: 1, ballot: ballot('deny', true) }];
+    const text = await askText(open.overview, { ...open.ask, ballots, climbed: 'A veto of [spock](command:x).' }, read);
+    expect(text).toContain('- **spock**: no, a veto. So \\[it\\]\\(command:x\\) is.');
+    expect(text).toContain('The board passed it on: A veto of \\[spock\\]');
+  });
+});
+
+describe('a rule', () => {
+  test.each([
+    ['npm test', 'npm test'],
+    ['npm run build -- --watch', 'npm run build'],
+    ['npm ci && rm -rf x', 'npm ci'],
+    ['CI=1 npx vitest run', 'npx vitest'],
+    ['python -m pytest -q', 'python -m pytest'],
+    ['rm -rf ./x', 'rm'],
+    ['cat src/a.ts', 'cat'],
+    ['make', 'make'],
+    ['  ', ''],
+  ])('for "%s" is suggested to be about "%s"', (command, pattern) => {
+    expect(suggestPattern(command)).toBe(pattern);
+  });
+
+  test('is told as an order', () => {
+    const rule = {
+      says: 'allow',
+      gate: 'command',
+      match: 'npm $(zap)',
+      role: 'developer',
+      scope: 'workspace',
+    } as const;
+    expect(ruleWords(rule)).toBe(
+      'Allow every command that begins with “npm $\u200b(zap)” of a developer, in this workspace',
+    );
+    expect(ruleWords({ says: 'deny', gate: 'merge', match: null, role: null, scope: 'user' })).toBe(
+      'Deny every merge, everywhere',
+    );
+    expect(ruleWords({ says: 'ask', gate: 'spawn', match: 'scout', role: 'pm', scope: 'run' })).toBe(
+      'Ask about every new scout asked by a pm, in this run',
+    );
   });
 });

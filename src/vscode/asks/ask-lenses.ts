@@ -1,6 +1,8 @@
 import { CodeLens, type CodeLensProvider, type Event, Range, type TextDocument } from 'vscode';
+import { askEffect, refusalEffect } from '../../core/projections/ask-effect.ts';
 import { readIds } from '../documents/document-address.ts';
 import type { Parts } from '../parts.ts';
+import { labelText } from '../safe-text.ts';
 import { ASK_WORDS } from './ask-words.ts';
 
 /** The answers above the document of a question, for as long as somebody waits for one. */
@@ -13,18 +15,32 @@ export const askLenses = (parts: Parts, onDidChangeCodeLenses: Event<void>): Cod
     const ask = run?.asks[ids.ask];
     if (ask === undefined) return [];
     const words = ASK_WORDS[ask.gate];
-    const lens = (title: string, command: string, tooltip: string, target: object): CodeLens =>
+    const [effect = words.allowDoes] = run === undefined ? [] : askEffect(run, ask);
+    const lens: Lens = (title, command, tooltip, target) =>
       new CodeLens(new Range(0, 0, 0, 0), { title, command, tooltip, arguments: [target] });
     const task = 'task' in ask.subject ? { run: ids.run, task: ask.subject.task } : null;
+    const changes = task === null ? [] : changeLenses(lens, task);
+    if (ask.of === 'board')
+      return [lens('$(person) Decide Myself', 'issueSwarm.takeAsk', 'Takes it away from the board', ids), ...changes];
     return [
-      lens(`$(check) ${words.allow}`, 'issueSwarm.allowAsk', words.allowDoes, ids),
-      lens(`$(close) ${words.deny}`, 'issueSwarm.denyAsk', words.denyDoes, ids),
-      ...(task === null
-        ? []
-        : [
-            lens('$(diff-multiple) Open All Changes', 'issueSwarm.openChange', 'Every changed file as a diff', task),
-            lens('$(verified) Show Certificate', 'issueSwarm.showCertificate', 'What code ran to prove it', task),
-          ]),
+      lens(`$(check) ${words.allow}`, 'issueSwarm.allowAsk', labelText(effect, 300), ids),
+      ...(ask.gate === 'budget'
+        ? [lens('$(credit-card) Set New Budget…', 'issueSwarm.setAskBudget', 'A figure of your own', ids)]
+        : []),
+      lens(`$(close) ${words.deny}`, 'issueSwarm.denyAsk', labelText(refusalEffect(ask), 300), ids),
+      lens(
+        '$(check-all) Allow with a Rule…',
+        'issueSwarm.allowAskByRule',
+        'Also questions like this one, from now on',
+        ids,
+      ),
+      lens(
+        '$(circle-slash) Deny with a Rule…',
+        'issueSwarm.denyAskByRule',
+        'Also questions like this one, from now on',
+        ids,
+      ),
+      ...changes,
       // What is mended by these holds for the next try.
       ...(ask.gate === 'model'
         ? [
@@ -45,3 +61,10 @@ export const askLenses = (parts: Parts, onDidChangeCodeLenses: Event<void>): Cod
     ];
   },
 });
+
+type Lens = (title: string, command: string, tooltip: string, target: object) => CodeLens;
+
+const changeLenses = (lens: Lens, task: object): readonly CodeLens[] => [
+  lens('$(diff-multiple) Open All Changes', 'issueSwarm.openChange', 'Every changed file as a diff', task),
+  lens('$(verified) Show Certificate', 'issueSwarm.showCertificate', 'What code ran to prove it', task),
+];

@@ -1,16 +1,22 @@
+import { previewOf } from '../../core/preview.ts';
 import { isOpen, type Motion } from '../../core/projections/chamber.ts';
+import { conditionText } from '../../core/projections/measure-words.ts';
 import type { Overview } from '../../core/projections/overview.ts';
 import { askQuestion } from '../../core/projections/standing-words.ts';
-import type { Ask } from '../../core/run/state.ts';
+import type { Ask, Run } from '../../core/run/state.ts';
 import type { Gate } from '../../core/settings.ts';
 import type { Face, TreeLine } from '../lists/tree-line.ts';
 import { labelText } from '../safe-text.ts';
+import { ballotsText } from './ballots-text.ts';
 
-/** What a line of the asks view stands for. */
+/** What a line of the asks view stands for: an ask, or the group of those before the board. */
 export interface AskIds {
   readonly key: string;
-  readonly run: string;
-  readonly ask: string;
+  /** Absent, with all below, on the line of the group. */
+  readonly run?: string;
+  readonly ask?: string;
+  /** The task that a merge or a review is about: its change and its certificate can be opened. */
+  readonly task?: string;
 }
 
 /** An open question of a run, with since when it has waited. */
@@ -22,15 +28,19 @@ export interface OpenAsk {
 }
 
 /** All open questions to the chair, the newest last. */
-export function openAsks(going: readonly Overview[]): readonly OpenAsk[] {
-  return going
+export const openAsks = (going: readonly Overview[]): readonly OpenAsk[] => asksOf(going, 'chair');
+
+/** All open questions that the board is at, the newest last. */
+export const boardAsks = (going: readonly Overview[]): readonly OpenAsk[] => asksOf(going, 'board');
+
+const asksOf = (going: readonly Overview[], whom: Ask['of']): readonly OpenAsk[] =>
+  going
     .flatMap((overview) =>
       Object.values(overview.run.asks)
-        .filter(({ of }) => of === 'chair')
+        .filter(({ of }) => of === whom)
         .map((ask) => openAsk(overview, ask)),
     )
     .toSorted((one, other) => one.raised - other.raised);
-}
 
 const openAsk = (overview: Overview, ask: Ask): OpenAsk => ({
   overview,
@@ -42,23 +52,55 @@ const openAsk = (overview: Overview, ask: Ask): OpenAsk => ({
 export const motionOf = ({ chamber }: Overview, ask: string): Motion | undefined =>
   chamber.motions.findLast((motion) => motion.ask === ask);
 
-export const askLines = (asks: readonly OpenAsk[]): readonly TreeLine<AskIds>[] =>
-  asks.map(({ overview, ask }) => ({
-    ids: { key: `${overview.run.id}/${ask.id}`, run: overview.run.id, ask: ask.id },
-    face: askFace(overview, ask),
-    children: [],
-  }));
+/** What waits for the chair, and below it, as a group of its own, what stands before the board. */
+export const askLines = (asks: readonly OpenAsk[], board: readonly OpenAsk[] = []): readonly TreeLine<AskIds>[] => [
+  ...asks.map((one) => askLine(one, 'ask')),
+  ...(board.length === 0
+    ? []
+    : [{ ids: { key: 'board' }, face: groupFace(board.length), children: board.map((one) => askLine(one, 'board')) }]),
+];
 
-function askFace({ run }: Overview, ask: Ask): Face {
+function groupFace(count: number): Face {
+  const description = count === 1 ? 'one motion' : `${count} motions`;
+  return {
+    label: 'Before the board',
+    description,
+    icon: { id: 'law', color: 'descriptionForeground' },
+    contextValue: 'group.board',
+    open: 'expanded',
+    spoken: `Before the board, ${description}`,
+    resource: null,
+    click: null,
+  };
+}
+
+function askLine({ overview: { run }, ask }: OpenAsk, group: 'ask' | 'board'): TreeLine<AskIds> {
+  const { subject } = ask;
+  const task = subject.kind === 'merge' || subject.kind === 'review' ? { task: subject.task } : {};
+  return {
+    ids: { key: `${run.id}/${ask.id}`, run: run.id, ask: ask.id, ...task },
+    face: askFace(run, ask, group),
+    children: [],
+  };
+}
+
+function askFace(run: Run, ask: Ask, group: 'ask' | 'board'): Face {
   const label = sentence(askQuestion(ask));
-  const description = [`#${run.mission.issue}`, ...pullOf(run.tasks, ask), `by ${ask.by}`]
+  const why = whyText(ask);
+  const description = [
+    ...(group === 'board' ? [ballotsText(run, ask)] : []),
+    `#${run.mission.issue}`,
+    ...pullOf(run.tasks, ask),
+    `by ${ask.by}`,
+    ...(why === '' ? [] : [why]),
+  ]
     .map((one) => labelText(one))
     .join(' · ');
   return {
     label,
     description,
-    icon: { id: ICONS[ask.gate], color: 'problemsWarningIcon.foreground' },
-    contextValue: `ask.${ask.gate}`,
+    icon: { id: ICONS[ask.gate], color: group === 'ask' ? 'problemsWarningIcon.foreground' : 'descriptionForeground' },
+    contextValue: `${group}.${ask.gate}`,
     open: 'none',
     spoken: `${label} ${description}`,
     resource: null,
@@ -69,10 +111,13 @@ function askFace({ run }: Overview, ask: Ask): Face {
   };
 }
 
+/** Why it is asked, shortly: what whoever asks said of it, or why the board passed it on. */
+const whyText = ({ why, climbed }: Ask): string => climbed ?? previewOf(why);
+
 /** A question as the beginning of a sentence, without what the editor would draw as an icon. */
 export const sentence = (text: string): string => labelText(text.charAt(0).toUpperCase() + text.slice(1), 160);
 
-const pullOf = (tasks: Overview['run']['tasks'], { subject }: Ask): readonly string[] => {
+const pullOf = (tasks: Run['tasks'], { subject }: Ask): readonly string[] => {
   const pull = subject.kind === 'merge' || subject.kind === 'review' ? tasks[subject.task]?.pull : null;
   return pull ? [`pull request #${pull.number}`] : [];
 };
@@ -100,5 +145,6 @@ export function settledText(motion: Motion | undefined, at: (ms: number) => stri
   if (decided === null) return 'Nobody has to answer this any more: whoever asked has left, or the run is over.';
   const did = decided.verdict === 'allow' ? 'Allowed' : 'Denied';
   const who = decided.by === 'policy' ? 'by the rules' : `by the ${decided.by}`;
-  return `${did} ${who} at ${at(decided.at)}${decided.reason === '' ? '.' : `: ${labelText(decided.reason, 300)}`}`;
+  const tied = decided.conditions.length === 0 ? '' : ` (${decided.conditions.map(conditionText).join('; ')})`;
+  return `${did} ${who} at ${at(decided.at)}${labelText(tied, 300)}${decided.reason === '' ? '.' : `: ${labelText(decided.reason, 300)}`}`;
 }

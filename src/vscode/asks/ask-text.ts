@@ -1,29 +1,54 @@
 import type { AskSubject } from '../../core/facts.ts';
+import type { Measure } from '../../core/measure.ts';
+import { askEffect, refusalEffect } from '../../core/projections/ask-effect.ts';
+import { capText, conditionText, measureText } from '../../core/projections/measure-words.ts';
 import type { Overview } from '../../core/projections/overview.ts';
 import { askQuestion } from '../../core/projections/standing-words.ts';
 import { ending } from '../../core/projections/timeline.ts';
 import { budgetText } from '../../core/projections/words.ts';
+import { budgetOf, spentUnder } from '../../core/run/caps.ts';
 import type { Ask, Run, Task } from '../../core/run/state.ts';
 import type { ReadText } from '../documents/read-texts.ts';
 import { hasPage } from '../has-page.ts';
 import { codeSpan, fenced, plainWords } from '../safe-text.ts';
 import { sentence } from './ask-lines.ts';
-import { ASK_WORDS } from './ask-words.ts';
+import { ASK_WORDS, type AskWords } from './ask-words.ts';
+import { ballotLines } from './ballot-lines.ts';
+
+/** What `askText` must know of a question: it may be answered already. */
+export type ToldAsk = Pick<Ask, 'id' | 'of' | 'by' | 'gate' | 'subject' | 'why' | 'climbed' | 'ballots' | 'round'>;
 
 /** All that is needed to judge a question, as Markdown: what exactly would happen, and what speaks for it. */
-export async function askText(
-  overview: Overview,
-  ask: Pick<Ask, 'id' | 'by' | 'gate' | 'subject'>,
-  read: ReadText,
-): Promise<string> {
+export async function askText(overview: Overview, ask: ToldAsk, read: ReadText): Promise<string> {
   const { run } = overview;
   const words = ASK_WORDS[ask.gate];
   return [
     `# ${plainWords(sentence(askQuestion(ask)))}`,
     `${ask.id} · asked by ${plainWords(ask.by)} · run on issue #${run.mission.issue} ${codeSpan(run.mission.title)}`,
+    ...(await whyText(ask, read)),
     ...(await subjectText(overview, ask.subject, read)),
-    `- **${words.allow.replace('…', '')}**: ${words.allowDoes}\n- **${words.deny.replace('…', '')}**: ${words.denyDoes}`,
+    ...ballotLines(run, ask),
+    '### What an answer does',
+    answersText(run, ask, words),
   ].join('\n\n');
+}
+
+/** Why it is asked, in the words of whoever asks, and why it went on to the chair. */
+async function whyText({ why, climbed, by }: ToldAsk, read: ReadText): Promise<readonly string[]> {
+  const said = await read(why);
+  return [
+    ...(said.trim() === '' ? [] : [`Why, as ${plainWords(by)} says:`, fenced(said)]),
+    ...(climbed === null ? [] : [`The board passed it on: ${plainWords(climbed)}`]),
+  ];
+}
+
+function answersText(run: Run, ask: ToldAsk, words: AskWords): string {
+  const effects = askEffect(run, ask).map((one) => `  - ${plainWords(one)}`);
+  return [
+    `- **${words.allow.replace('…', '')}**: ${words.allowDoes}`,
+    ...effects,
+    `- **${words.deny.replace('…', '')}**: ${plainWords(refusalEffect(ask))}`,
+  ].join('\n');
 }
 
 async function subjectText(overview: Overview, subject: AskSubject, read: ReadText): Promise<readonly string[]> {
@@ -49,11 +74,7 @@ async function subjectText(overview: Overview, subject: AskSubject, read: ReadTe
       return task === undefined ? [] : taskText(overview, task, read);
     }
     case 'budget':
-      return [
-        `- Spent: ${budgetText({ tokens: run.ledger.tokens, money: run.ledger.moneyUnknown ? null : run.ledger.money })}`,
-        `- Cap: ${budgetText(run.budget)}`,
-        `- The next call may need: ${budgetText(subject)}`,
-      ].map((line) => line.replaceAll('$', '\\$'));
+      return budgetLines(run, subject);
     case 'model':
       return [
         `${plainWords(subject.agent)} calls its model, and it fails (${plainWords(subject.failure.kind)}):`,
@@ -73,11 +94,42 @@ async function subjectText(overview: Overview, subject: AskSubject, read: ReadTe
     case 'charter':
       return [`- Budget: ${budgetText(subject.budget)}`.replaceAll('$', '\\$')];
     case 'spawn':
-      return [fenced(await read(subject.spawning.brief))];
+      return [
+        `A ${plainWords(subject.spawning.role, 40)}, with this brief:`,
+        fenced(await read(subject.spawning.brief)),
+      ];
     case 'health':
     case 'motion':
-      return [fenced(await read(subject.evidence))];
+      return [
+        `Proposed: **${plainWords(measureText(subject.measure))}**`,
+        ...(await measureTexts(subject.measure, read)),
+        'What speaks for it:',
+        fenced(await read(subject.evidence)),
+      ];
   }
+}
+
+/** What of a measure is too long for a line. */
+async function measureTexts(measure: Measure, read: ReadText): Promise<readonly string[]> {
+  if (measure.do === 'rebrief') return ['The brief:', fenced(await read(measure.brief))];
+  if (measure.do === 'narrow')
+    return [measure.conditions.map((one) => `- ${plainWords(conditionText(one))}`).join('\n')];
+  return [];
+}
+
+/** What was spent under the cap that is used up, and what the next call may need. */
+function budgetLines(run: Run, { cap, tokens, money }: Extract<AskSubject, { kind: 'budget' }>): readonly string[] {
+  const spent = spentUnder(run, cap);
+  return [
+    [
+      `- Whose budget: ${plainWords(capText(cap))}`,
+      `- Spent: ${budgetText({ tokens: spent.tokens, money: run.ledger.moneyUnknown ? null : spent.money })}`,
+      `- Cap: ${budgetText(budgetOf(run, cap))}`,
+      `- The next call may need: ${budgetText({ tokens, money })}`,
+    ]
+      .join('\n')
+      .replaceAll('$', '\\$'),
+  ];
 }
 
 async function taskText({ run }: Overview, task: Task, read: ReadText): Promise<readonly string[]> {

@@ -40,10 +40,10 @@ export const ASK_WORDS: Readonly<Record<Gate, AskWords>> = {
     why: 'Why not?',
   },
   budget: {
-    allow: 'Set New Budget…',
-    allowDoes: 'The run goes on under the new cap.',
+    allow: 'Raise',
+    allowDoes: 'As much again as the cap was at first, and the work goes on.',
     deny: 'Stop…',
-    denyDoes: 'The run ends here; what is merged stays merged.',
+    denyDoes: 'Whoever is held by the cap ends here; what is merged stays merged.',
     why: 'Why does it end here?',
   },
   model: {

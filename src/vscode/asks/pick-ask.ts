@@ -4,7 +4,7 @@ import { askQuestion } from '../../core/projections/standing-words.ts';
 import { tellNone } from '../history/tell-none.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
-import { allowAsk, denyAsk, type NamedAsk } from './answer-ask.ts';
+import { allowAsk, answerByRule, denyAsk, type NamedAsk, setAskBudget } from './answer-ask.ts';
 import { type OpenAsk, openAsks, sentence } from './ask-lines.ts';
 import { ASK_WORDS } from './ask-words.ts';
 
@@ -36,7 +36,18 @@ export async function answerByPick(parts: Parts, show: (named: NamedAsk) => Prom
   const words = ASK_WORDS[found.ask.gate];
   const acts: readonly (QuickPickItem & { readonly act: () => Promise<void> })[] = [
     { label: `$(check) ${words.allow}`, detail: words.allowDoes, act: () => allowAsk(parts, named) },
+    ...(found.ask.gate === 'budget'
+      ? [
+          {
+            label: '$(credit-card) Set New Budget…',
+            detail: 'A figure of your own',
+            act: () => setAskBudget(parts, named),
+          },
+        ]
+      : []),
     { label: `$(close) ${words.deny}`, detail: words.denyDoes, act: () => denyAsk(parts, named) },
+    { label: '$(check-all) Allow with a Rule…', detail: RULED, act: () => answerByRule(parts, named, 'allow') },
+    { label: '$(circle-slash) Deny with a Rule…', detail: RULED, act: () => answerByRule(parts, named, 'deny') },
     {
       label: found.ask.gate === 'plan' ? '$(edit) Open Plan' : '$(open-preview) Show What Is Asked',
       detail: preview(found),
@@ -46,6 +57,8 @@ export async function answerByPick(parts: Parts, show: (named: NamedAsk) => Prom
   const chosen = await window.showQuickPick(acts, { title: sentence(askQuestion(found.ask)) });
   await chosen?.act();
 }
+
+const RULED = 'Questions like this one are answered the same way from now on';
 
 /** What it is about, in a line. */
 function preview({ overview: { run }, ask: { subject } }: OpenAsk): string {

@@ -6,17 +6,22 @@ import { readTexts } from '../documents/read-texts.ts';
 import { LiveTree } from '../lists/live-tree.ts';
 import type { Parts } from '../parts.ts';
 import { plainWords } from '../safe-text.ts';
-import { allowAsk, denyAsk, type NamedAsk } from './answer-ask.ts';
+import { answerByRule, type NamedAsk, setAskBudget, takeAsk } from './answer-ask.ts';
+import { allowAsks, denyAsks } from './answer-several.ts';
 import { askLenses } from './ask-lenses.ts';
-import { type AskIds, askLines, motionOf, openAsks, settledText } from './ask-lines.ts';
+import { type AskIds, askLines, boardAsks, motionOf, openAsks, settledText } from './ask-lines.ts';
 import { askText } from './ask-text.ts';
+import { manageRules } from './manage-rules.ts';
 import { answerByPick, pickAsk } from './pick-ask.ts';
 
 /** Whatever waits for an answer: the view with its badge, what there is to see of it, and the answers. */
 export function registerAsks(parts: Parts): Disposable[] {
   const source = {
-    lines: () => askLines(openAsks(parts.runs.going)),
-    tooltip: (ids: AskIds) => textOf(parts, ids),
+    lines: () => askLines(openAsks(parts.runs.going), boardAsks(parts.runs.going)),
+    tooltip: async (ids: AskIds) => {
+      const named = namedOf(ids);
+      return named === null ? null : textOf(parts, named);
+    },
   };
   const tree = new LiveTree<AskIds>(source, parts.tellFailure);
   const documents = new ReadOnlyDocuments(parts, {
@@ -24,7 +29,7 @@ export function registerAsks(parts: Parts): Disposable[] {
     ids: ['run', 'ask'],
     read: (ids) => documentOf(parts, ids),
   });
-  const view = window.createTreeView('issueSwarm.asks', { treeDataProvider: tree });
+  const view = window.createTreeView('issueSwarm.asks', { treeDataProvider: tree, canSelectMany: true });
   const lenses = new EventEmitter<void>();
   const show = async (named: NamedAsk): Promise<void> => {
     const { run } = await parts.runs.open(named.run);
@@ -60,26 +65,50 @@ function showCount(view: TreeView<AskIds>, count: number): void {
 }
 
 function askCommands(parts: Parts, show: (named: NamedAsk) => Promise<void>): Disposable[] {
-  const on = (id: string, act: (named: NamedAsk) => Promise<void>): Disposable =>
-    command(parts, id, async (target) => {
-      const run = readTarget(target, 'run');
-      const ask = readTarget(target, 'ask');
-      const named = run !== null && ask !== null ? { run, ask } : await pickAsk(parts);
-      if (named !== null) await act(named);
+  const onAll = (id: string, act: (all: readonly NamedAsk[]) => Promise<void>): Disposable =>
+    command(parts, id, async (target, selected) => {
+      const all = namedAsks(target, selected);
+      const named = all.length > 0 ? all : [await pickAsk(parts)].flatMap((one) => one ?? []);
+      if (named.length > 0) await act(named);
     });
+  const on = (id: string, act: (named: NamedAsk) => Promise<void>): Disposable =>
+    onAll(id, async ([named]) => named && act(named));
   return [
     on('issueSwarm.openAsk', show),
-    on('issueSwarm.allowAsk', (named) => allowAsk(parts, named)),
-    on('issueSwarm.denyAsk', (named) => denyAsk(parts, named)),
+    onAll('issueSwarm.allowAsk', (all) => allowAsks(parts, all)),
+    onAll('issueSwarm.raiseAsk', (all) => allowAsks(parts, all)),
+    onAll('issueSwarm.denyAsk', (all) => denyAsks(parts, all)),
+    on('issueSwarm.allowAskByRule', (named) => answerByRule(parts, named, 'allow')),
+    on('issueSwarm.denyAskByRule', (named) => answerByRule(parts, named, 'deny')),
+    on('issueSwarm.setAskBudget', (named) => setAskBudget(parts, named)),
+    onAll('issueSwarm.takeAsk', async (all) => {
+      for (const named of all) await takeAsk(parts, named);
+    }),
     command(parts, 'issueSwarm.answerAsk', () => answerByPick(parts, show)),
+    command(parts, 'issueSwarm.manageRules', () => manageRules(parts)),
   ];
+}
+
+/** The asks that a command was called for: those that are selected where its own is among them. */
+function namedAsks(target: unknown, selected: unknown): readonly NamedAsk[] {
+  const own = namedOf(target);
+  const all = Array.isArray(selected) ? selected.flatMap((one) => namedOf(one) ?? []) : [];
+  const same = (one: NamedAsk) => one.run === own?.run && one.ask === own.ask;
+  return own === null ? [] : all.some(same) ? all : [own];
+}
+
+function namedOf(target: unknown): NamedAsk | null {
+  const run = readTarget(target, 'run');
+  const ask = readTarget(target, 'ask');
+  return run === null || ask === null ? null : { run, ask };
 }
 
 async function textOf(parts: Parts, { run, ask }: NamedAsk): Promise<string | null> {
   const overview = await parts.runs.open(run);
   const motion = motionOf(overview, ask);
   if (motion === undefined) return null;
-  return askText(overview, { ...motion, id: ask }, readTexts(parts.engine, run));
+  const round = Math.max(1, ...motion.ballots.map((one) => one.round));
+  return askText(overview, { ...motion, id: ask, round }, readTexts(parts.engine, run));
 }
 
 async function documentOf(parts: Parts, ids: NamedAsk): Promise<string> {

@@ -1,6 +1,6 @@
 import { type TextDocument, window } from 'vscode';
 import { LinkError } from '../../link/link-error.ts';
-import type { PlanFlaw } from '../../link/protocol.ts';
+import type { PlanFlaw, RuleWish } from '../../link/protocol.ts';
 import { submitCommand } from '../acts/submit-command.ts';
 import { tellError } from '../messages.ts';
 import type { Parts } from '../parts.ts';
@@ -12,9 +12,9 @@ import { planStanding } from './plan-standing.ts';
 
 /**
  * Accepts a plan as its document stands, unsaved edits included: they are saved first. One that cannot be carried out is
- * not accepted: its first flaw is shown where it is. Throws `LinkError`.
+ * not accepted: its first flaw is shown where it is. `rule`: plans to come are accepted too. Throws `LinkError`.
  */
-export async function acceptPlan(parts: Parts, ids: PlanIds): Promise<void> {
+export async function acceptPlan(parts: Parts, ids: PlanIds, rule?: RuleWish): Promise<void> {
   const standing = planStanding(await parts.runs.open(ids.run), ids.ask, (at) => new Date(at).toLocaleTimeString());
   if (!standing.waits) throw new LinkError('cannot', `${standing.said}.`);
   const document = openedPlan(ids);
@@ -30,6 +30,7 @@ export async function acceptPlan(parts: Parts, ids: PlanIds): Promise<void> {
     verdict: 'allow',
     reason: '',
     plan: text,
+    ...(rule === undefined ? {} : { rule }),
   });
   if (accepted) window.setStatusBarMessage('$(check) The plan is accepted', 4000);
 }
