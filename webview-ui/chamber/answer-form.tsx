@@ -1,9 +1,12 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { mayRule } from '../../src/core/policy.ts';
 import type { Motion } from '../../src/core/projections/chamber.ts';
+import { doubled } from '../../src/core/run/doubled.ts';
 import type { Run } from '../../src/core/run.ts';
 import { BudgetFields, budgetIn } from '../page/budget-fields.tsx';
 import { useOpen, useSubmit } from '../page/use-following.ts';
 import { EvidenceLinks } from './evidence-links.tsx';
+import { RuleFields, ruleIn } from './rule-fields.tsx';
 
 interface Words {
   readonly allow: string;
@@ -18,7 +21,7 @@ const WORDS: Readonly<Record<Motion['subject']['kind'], Words>> = {
   merge: { allow: 'Allow Merge', deny: 'Deny', field: 'Reason: what has to change', needs: null },
   review: { allow: 'Take It as It Is', deny: 'Deny', field: 'Reason', needs: null },
   command: { allow: 'Allow', deny: 'Deny', field: 'Reason', needs: null },
-  budget: { allow: 'Raise Budget', deny: 'End the Run', field: 'Reason', needs: null },
+  budget: { allow: 'Raise Budget', deny: 'Do Not Raise', field: 'Reason', needs: null },
   model: { allow: 'Try Again', deny: 'Give Up', field: 'Reason', needs: null },
   forge: { allow: 'Try Again', deny: 'Give Up', field: 'Reason', needs: null },
   question: { allow: 'Answer', deny: 'Decline', field: 'Your answer', needs: 'allow' },
@@ -27,6 +30,9 @@ const WORDS: Readonly<Record<Motion['subject']['kind'], Words>> = {
   health: { allow: 'Do It', deny: 'Leave It', field: 'Reason', needs: null },
   motion: { allow: 'Carry Out', deny: 'Decline', field: 'Reason', needs: null },
 };
+
+/** Questions of which many are alike, so that one answer may do for them. Plans are accepted by their document. */
+const RULED: ReadonlySet<Motion['subject']['kind']> = new Set(['command', 'spawn', 'health', 'review', 'merge']);
 
 /** The chair's answer to a motion. */
 export function AnswerForm({ motion, run }: { readonly motion: Motion; readonly run: Run }): ReactNode {
@@ -57,14 +63,24 @@ export function AnswerForm({ motion, run }: { readonly motion: Motion; readonly 
       if (reason === '') open({ what: 'accept-plan', ask: motion.ask });
       return;
     }
+    if (ruleIn(fields) !== null && !mayRule(motion.gate, verdict)) {
+      setWhy(
+        `A ${verdict === 'allow' ? 'yes' : 'no'} to this holds for this time only: the same question would come back at once.`,
+      );
+      return;
+    }
     setBusy(true);
     const raised = kind === 'budget' && verdict === 'allow' ? { budget: budgetIn(fields) } : {};
-    setWhy(await submit({ type: 'answer-ask', ask: motion.ask, verdict, reason, ...raised }));
+    const rule = ruleIn(fields);
+    const ruled = rule === null ? {} : { rule };
+    setWhy(await submit({ type: 'answer-ask', ask: motion.ask, verdict, reason, ...raised, ...ruled }));
     setBusy(false);
   };
   return (
     <form className="answer" onSubmit={(event) => void answer(event)}>
-      {kind === 'budget' ? <BudgetFields budget={raisedOf(run)} /> : null}
+      {motion.subject.kind === 'budget' ? (
+        <BudgetFields budget={doubled(run, motion.subject.cap, motion.subject)} />
+      ) : null}
       <label htmlFor={id}>{words.field}</label>
       <textarea
         ref={field}
@@ -74,6 +90,7 @@ export function AnswerForm({ motion, run }: { readonly motion: Motion; readonly 
         maxLength={1500}
         onKeyDown={closeField}
       />
+      {RULED.has(kind) ? <RuleFields motion={motion} run={run} /> : null}
       {why === null ? null : (
         <p className="refused" role="alert">
           {why}
@@ -97,13 +114,4 @@ function closeField(event: KeyboardEvent<HTMLTextAreaElement>): void {
   if (event.key !== 'Escape') return;
   event.currentTarget.value = '';
   event.currentTarget.blur();
-}
-
-/** As much again as there was at first: what the core takes where nothing is said. */
-function raisedOf({ settings, budget, ledger }: Run): Run['budget'] {
-  const { tokens, money } = settings.budget;
-  return {
-    tokens: tokens === null ? budget.tokens : Math.max(budget.tokens ?? 0, ledger.tokens) + tokens,
-    money: money === null ? budget.money : Math.max(budget.money ?? 0, ledger.money) + money,
-  };
 }

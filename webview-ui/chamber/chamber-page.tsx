@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { isOpen } from '../../src/core/projections/chamber.ts';
 import type { Overview } from '../../src/core/projections/overview.ts';
 import { RunHeader } from '../page/run-header.tsx';
+import { BoardStrip } from './board-strip.tsx';
 import { DecisionRecord } from './decision-record.tsx';
 import { MotionCard } from './motion-card.tsx';
 import { TranscriptView } from './transcript-view.tsx';
@@ -17,21 +18,24 @@ export function ChamberPage({
 }): ReactNode {
   const { run, chamber } = overview;
   const open = chamber.motions.filter(isOpen);
+  // The chair's own come first, and what the board has is for whoever wants to look on.
+  const motions = [...open.filter(({ of }) => of === 'chair'), ...open.filter(({ of }) => of === 'board')];
   return (
     <>
       <RunHeader overview={overview} other="team" />
       <main className="chamber">
         <div className="deliberation">
+          {run.board === null ? null : <BoardStrip run={run} board={run.board} />}
           <section aria-labelledby="open-title">
             <h2 id="open-title">
               Open motions <span className="count">{open.length}</span>
             </h2>
             {open.length === 0 ? <p className="dim nothing">{nothingOpen(overview)}</p> : null}
-            {open.map((motion) => (
+            {motions.map((motion) => (
               <MotionCard key={motion.ask} motion={motion} run={run} />
             ))}
           </section>
-          <DecisionRecord motions={chamber.motions} version={version} />
+          <DecisionRecord motions={chamber.motions} run={run} version={version} />
         </div>
         <TranscriptView key={run.id} run={run.id} agents={Object.keys(run.agents).join(' ')} />
       </main>

@@ -1,10 +1,16 @@
 import { memo, type ReactNode, useMemo, useState } from 'react';
+import { previewOf } from '../../src/core/preview.ts';
 import { isOpen, type Motion } from '../../src/core/projections/chamber.ts';
+import { conditionText } from '../../src/core/projections/measure-words.ts';
+import type { Run } from '../../src/core/run.ts';
 import { Icon } from '../page/icon.tsx';
 import { clockText } from '../page/moments.ts';
 import { SearchField } from '../page/search-field.tsx';
 import { useKept } from '../page/use-following.ts';
+import { Ballots } from './ballots.tsx';
+import { Hash } from './board-strip.tsx';
 import { questionOf } from './motion-card.tsx';
+import { dissentOf, roundsOf } from './rounds.ts';
 
 /** How many decisions are drawn before more are asked for. */
 const SHOWN = 100;
@@ -12,9 +18,11 @@ const SHOWN = 100;
 /** Everything that was decided, the newest first: by whom, how, why and when. */
 export const DecisionRecord = memo(function DecisionRecord({
   motions,
+  run,
   version,
 }: {
   readonly motions: readonly Motion[];
+  readonly run: Run;
   readonly version: number;
 }): ReactNode {
   const [gate, setGate] = useKept<string>('gate', '');
@@ -45,7 +53,7 @@ export const DecisionRecord = memo(function DecisionRecord({
       </search>
       <ul className="decisions">
         {found.slice(0, most).map((motion) => (
-          <Decided key={motion.ask} motion={motion} />
+          <Decided key={motion.ask} motion={motion} run={run} />
         ))}
       </ul>
       {found.length === 0 ? <p className="dim nothing">Nothing in the record fits.</p> : null}
@@ -87,11 +95,30 @@ const fits = (
 ): boolean =>
   (gate === '' || motion.gate === gate) &&
   (by === '' || motion.decided?.by === by) &&
-  (sought === '' ||
-    `${motion.ask} ${motion.by} ${questionOf(motion)} ${motion.decided?.reason ?? ''}`.toLowerCase().includes(sought));
+  (sought === '' || textOf(motion).includes(sought));
 
-const Decided = memo(function Decided({ motion }: { readonly motion: Motion }): ReactNode {
-  const { decided } = motion;
+/** What is searched of a motion; one that is decided never changes. */
+const texts = new WeakMap<Motion, string>();
+
+function textOf(motion: Motion): string {
+  const known = texts.get(motion);
+  if (known !== undefined) return known;
+  const { ask, by, why, subject, decided, ballots, climbed } = motion;
+  const text = [
+    ...[ask, by, questionOf(motion), previewOf(why), climbed ?? '', decided?.reason ?? ''],
+    subject.kind === 'command' ? subject.command : '',
+    ...(decided?.conditions ?? []).map(conditionText),
+    ...ballots.flatMap(({ member, ballot }) => [member, ...ballot.reasons, ...ballot.evidence]),
+  ]
+    .join('\n')
+    .toLowerCase();
+  texts.set(motion, text);
+  return text;
+}
+
+/** One decision with its dissent; how each member voted stands below it, drawn when it is asked for. */
+const Decided = memo(function Decided({ motion, run }: { readonly motion: Motion; readonly run: Run }): ReactNode {
+  const { decided, subject } = motion;
   const [icon, word, tone] =
     decided === null
       ? ['circle-slash', 'Withdrawn', 'dim']
@@ -110,11 +137,54 @@ const Decided = memo(function Decided({ motion }: { readonly motion: Motion }): 
             {motion.ask}, by {motion.by}
           </span>
         </p>
+        {subject.kind === 'command' ? <code>{subject.command}</code> : null}
         {decided === null || decided.reason === '' ? null : <p className="said dim">{decided.reason}</p>}
+        {motion.climbed === null ? null : <p className="dim">From the board to the chair: {motion.climbed}</p>}
+        {decided === null || decided.conditions.length === 0 ? null : (
+          <p className="conditions">
+            <Icon name="lock" /> On condition: {decided.conditions.map(conditionText).join('; ')}
+          </p>
+        )}
+        <Dissent motion={motion} run={run} />
+        {motion.ballots.length === 0 ? null : <AllBallots motion={motion} run={run} />}
       </div>
       <span className="dim decided-by">
-        {decided === null ? '' : decided.by} {clockText(decided?.at ?? motion.raised)}
+        <span>
+          {decided === null ? '' : decided.by} {clockText(decided?.at ?? motion.raised)}
+        </span>
+        {decided === null || decided.constitution === null ? null : <Hash hash={decided.constitution} />}
       </span>
     </li>
   );
 });
+
+function Dissent({ motion, run }: { readonly motion: Motion; readonly run: Run }): ReactNode {
+  const dissent = dissentOf(motion);
+  if (dissent.length === 0) return null;
+  return (
+    <ul className="dissent" aria-label={`Dissent on ${motion.ask}`}>
+      {dissent.map(({ member, ballot }) => (
+        <li key={member}>
+          <span className="dim">Dissent:</span> <strong>{titleOf(run, member)}</strong>{' '}
+          {ballot.veto ? <span className="veto">Veto</span> : null} {ballot.reasons.join(' ')}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const titleOf = (run: Run, member: string): string =>
+  run.board?.members.find(({ name }) => name === member)?.title ?? member;
+
+function AllBallots({ motion, run }: { readonly motion: Motion; readonly run: Run }): ReactNode {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        Ballots <span className="count">{motion.ballots.length}</span>
+        <span className="unseen"> on {motion.ask}</span>
+      </summary>
+      {open ? <Ballots rounds={roundsOf(motion, run)} run={run} /> : null}
+    </details>
+  );
+}

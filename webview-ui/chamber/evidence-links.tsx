@@ -39,13 +39,26 @@ export function EvidenceLinks({ motion, run }: { readonly motion: Motion; readon
         </Button>
       );
     case 'spawn':
+      return <TranscriptLink agent={motion.by} run={run} />;
     case 'health':
+      return <TranscriptLink agent={subject.agent} run={run} />;
     case 'motion':
+      return <TranscriptLink agent={'agent' in subject.measure ? subject.measure.agent : motion.by} run={run} />;
     case 'charter':
     case 'budget':
     case 'forge':
       return null;
   }
+}
+
+function TranscriptLink({ agent, run }: { readonly agent: string; readonly run: Run }): ReactNode {
+  const open = useOpen();
+  if ((run.agents[agent]?.tier ?? 0) === 0) return null;
+  return (
+    <Button icon="list-flat" onClick={() => open({ what: 'transcript', agent })}>
+      {`Transcript of ${agent}`}
+    </Button>
+  );
 }
 
 function TaskLinks({ task: id, run }: { readonly task: string; readonly run: Run }): ReactNode {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { AskSubject } from '../../src/core/facts.ts';
 import { budgetText } from '../../src/core/projections/words.ts';
+import { budgetOf, spentUnder } from '../../src/core/run/caps.ts';
 import type { Run } from '../../src/core/run.ts';
 import { LongText } from '../page/long-text.tsx';
 import { PlanEvidence } from './plan-evidence.tsx';
@@ -16,13 +17,15 @@ export function Evidence({ subject, run }: { readonly subject: AskSubject; reado
       return <TaskEvidence task={run.tasks[subject.task]} run={run} />;
     case 'command':
       return <pre className="command">{subject.command}</pre>;
-    case 'budget':
+    case 'budget': {
+      const spent = spentUnder(run, subject.cap);
       return (
         <p>
-          Spent: {budgetText({ tokens: run.ledger.tokens, money: run.ledger.moneyUnknown ? null : run.ledger.money })},
-          of {budgetText(run.budget)}. The next model call may need {budgetText(subject)}.
+          Spent: {budgetText({ tokens: spent.tokens, money: run.ledger.moneyUnknown ? null : spent.money })}, of{' '}
+          {budgetText(budgetOf(run, subject.cap))}.
         </p>
       );
+    }
     case 'model':
     case 'forge':
       return (
@@ -32,7 +35,7 @@ export function Evidence({ subject, run }: { readonly subject: AskSubject; reado
         </p>
       );
     case 'charter':
-      return <p>Budget: {budgetText(subject.budget)}.</p>;
+      return null;
     case 'spawn':
       return (
         <blockquote>

@@ -55,8 +55,7 @@ export const AgentRow = memo(
         <td className="model dim">{row.model}</td>
         <td className="spend">
           <Bar row={row} />
-          <span className="number">{row.spent}</span>
-          {row.budget === '' ? null : <span className="number dim budget-of"> {row.budget}</span>}
+          <span className="number">{row.budget === '' ? row.spent : row.budget}</span>
         </td>
         <td className="number turns">{row.turns === 0 ? '' : row.turns}</td>
         <td className="number since dim">{row.since}</td>

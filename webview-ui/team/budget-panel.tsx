@@ -75,7 +75,7 @@ function CapRow({
   const text = standingText({ ...spent, moneyUnknown: unknown }, held, budget);
   return (
     <tr>
-      <th scope="row">{name.charAt(0).toUpperCase() + name.slice(1)}</th>
+      <th scope="row">{/^(the|all) /.test(name) ? name.charAt(0).toUpperCase() + name.slice(1) : name}</th>
       <td className="used">
         <CapMeter label={`Budget of ${name}`} text={text} {...fullness(spent, held, budget)} />{' '}
         <span className="number">{Math.round(share * 100)} %</span>

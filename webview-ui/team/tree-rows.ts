@@ -4,6 +4,7 @@ import { type Activity, activityOf, type Branch, lineage, waitsFor } from '../..
 import { budgetText, moneyText, tokensText } from '../../src/core/projections/words.ts';
 import { type Agent, callsOf, type Run } from '../../src/core/run/state.ts';
 import { fullness } from '../page/cap-meter.tsx';
+import { lensName } from '../page/lens-name.ts';
 import { spanText } from '../page/moments.ts';
 import { whomText } from './waits.ts';
 
@@ -115,7 +116,8 @@ function ofBudget({ spent, budget: { tokens, money } }: CapStanding): string {
 
 function partOf(run: Run, { id, team }: Agent): string {
   if (team !== null) return run.plan?.teams.find((one) => one.id === team)?.title ?? team;
-  return run.board?.members.find(({ name }) => name === id)?.lens ?? '';
+  const lens = run.board?.members.find(({ name }) => name === id)?.lens ?? '';
+  return lensName(lens);
 }
 
 const watches = (agent: Agent): boolean =>
