@@ -1,4 +1,5 @@
 import type { Certificate, CommandResult } from '../facts.ts';
+import { lastLeaders, lastWords } from '../run/leads.ts';
 import type { Effect, Run, Task } from '../run/state.ts';
 import type { Body } from '../text.ts';
 
@@ -64,8 +65,8 @@ export const reviewBody = (task: Task, beside: readonly { path: string; line: nu
 
 /** What the issue is told at the end. */
 export function summaryBody(run: Run): Body {
-  const pm = Object.values(run.agents).find((agent) => agent.tier === 1 && agent.left !== null);
-  const outcome = pm?.left?.outcome ?? 'failed';
+  const ends = lastLeaders(run).map(({ left }) => left?.outcome ?? 'failed');
+  const outcome = ends.length === 0 ? 'failed' : (ends.find((end) => end !== 'done') ?? 'done');
   const pulls = Object.values(run.tasks).flatMap((task) =>
     task.pull
       ? [`#${task.pull.number} ${task.title}${task.merged ? ` (merged as ${task.merged.commit.slice(0, 12)})` : ''}`]
@@ -73,7 +74,7 @@ export function summaryBody(run: Run): Body {
   );
   return [
     outcome === 'done' ? '' : `**This work ended without a merge of everything: ${outcome}.**\n\n`,
-    ...(pm?.left?.summary ?? []),
+    ...lastWords(run),
     ...(pulls.length > 0 ? [`\n\nPull requests:${items(pulls)}`] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { isHelper, leadOf, teamsOf } from '../run/leads.ts';
 import type { Run } from '../run/state.ts';
 import { type Body, signed, type Text } from '../text.ts';
 import type { Conversations, Entry } from './conversation.ts';
@@ -54,9 +55,12 @@ function mission(run: Run): Body {
 function plan(run: Run, agent: string): Body {
   if (run.plan === null) return [];
   const own = run.agents[agent]?.task ?? null;
+  const helper = run.agents[agent] !== undefined && isHelper(run.agents[agent]);
   const tasks = Object.values(run.tasks).flatMap((task): Body => {
-    const title = `\n### ${task.id}: ${task.title}${task.id === own ? ' (the one your brief is about)' : ''}\n`;
-    if (own !== null) return [title, `Files it may change: ${task.globs.join(', ')}\n`];
+    const team = task.team === null ? '' : ` [team ${task.team}]`;
+    const title = `\n### ${task.id}: ${task.title}${team}${task.id === own ? ' (the one your brief is about)' : ''}\n`;
+    // A developer and a reviewer have their task in their brief; a helper knows only what it was asked.
+    if (own !== null && !(helper && own === task.id)) return [title, `Files it may change: ${task.globs.join(', ')}\n`];
     return [
       title,
       task.brief,
@@ -65,7 +69,22 @@ function plan(run: Run, agent: string): Body {
       `\nFiles it may change: ${task.globs.join(', ')}\n`,
     ];
   });
-  return ['\n## The approved plan\n', run.plan.summary, '\n', ...tasks];
+  return ['\n## The approved plan\n', run.plan.summary, '\n', ...teams(run, agent), ...tasks];
+}
+
+/** Who leads which team, for those who lead. */
+function teams(run: Run, id: string): Body {
+  const agent = run.agents[id];
+  if (agent?.tier !== 1 || teamsOf(run).length < 2) return [];
+  const lines = (run.plan?.teams ?? []).map(({ id: team, title }) => {
+    const lead = leadOf(run, team);
+    return `\n- ${team} (${title}): ${lead?.id === id ? 'you' : (lead?.id ?? 'nobody yet')}`;
+  });
+  return [
+    '\nTeams, and who leads each. You answer for your own; its PM answers for another: write to it.',
+    ...lines,
+    '\n',
+  ];
 }
 
 const NUDGE =

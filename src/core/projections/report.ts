@@ -1,3 +1,4 @@
+import { lastWords } from '../run/leads.ts';
 import type { Run } from '../run/state.ts';
 import { bodyPreview } from '../text.ts';
 
@@ -29,7 +30,6 @@ export interface RunReport {
 }
 
 export function reportOf(run: Run): RunReport {
-  const pm = Object.values(run.agents).findLast((agent) => agent.tier === 1);
   const tasks = Object.values(run.tasks).map((task) => ({
     id: task.id,
     title: task.title,
@@ -45,7 +45,7 @@ export function reportOf(run: Run): RunReport {
     run: run.id,
     outcome: run.outcome ?? 'waiting',
     issue: { number: run.mission.issue, title: run.mission.title, url: run.mission.url },
-    summary: bodyPreview(run.stopped?.why ?? pm?.left?.summary ?? []),
+    summary: bodyPreview(run.stopped?.why ?? lastWords(run)),
     base: { branch: run.base.branch, from: run.base.start, to: run.base.commit },
     tasks,
     commits: tasks.flatMap((task) => task.merged ?? []),

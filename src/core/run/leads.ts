@@ -1,3 +1,4 @@
+import type { Body } from '../text.ts';
 import { type Agent, livingAgents, type Run, type Task, taskList } from './state.ts';
 
 /** Roles that come with a run, a team or a task by themselves; all others are helpers that somebody spawned. */
@@ -56,3 +57,13 @@ export function descendantsOf(run: Run, agent: string): Agent[] {
   const children = livingAgents(run).filter(({ parent }) => parent === agent);
   return [...children, ...children.flatMap(({ id }) => descendantsOf(run, id))];
 }
+
+/** The last that led each team, the first team's before the others'. */
+export const lastLeaders = (run: Run): Agent[] => teamsOf(run).flatMap((team) => leadersOf(run, team).at(-1) ?? []);
+
+/** What those who led say at the end: the first team's PM for the whole, the others for their teams. */
+export const lastWords = (run: Run): Body =>
+  lastLeaders(run).flatMap(({ left, team }, at): Body => {
+    const summary = left?.summary ?? [];
+    return at === 0 || summary.length === 0 ? summary : [`\n\nTeam ${team}: `, ...summary];
+  });
