@@ -102,6 +102,35 @@ describe('review', () => {
   });
 });
 
+it('spawn_agent says whom, for what, and within which bounds; it can always report', () => {
+  expect(decided('spawn_agent', { role: 'scout', brief: 'Who calls parse?' })).toEqual({
+    tool: 'spawn_agent',
+    spawning: { role: 'scout', brief: 'Who calls parse?', write: null, uses: null, budget: null },
+  });
+  expect(
+    decided('spawn_agent', { role: 'scout', brief: 'Look.', write: ['src/**'], tools: ['read_file'], tokens: 9000 }),
+  ).toMatchObject({
+    spawning: {
+      write: ['src/**'],
+      uses: ['read_file', 'report', 'message'],
+      budget: { tokens: 9000, money: null },
+    },
+  });
+  expect(decided('spawn_agent', { role: 'scout', brief: 'Look.', write: ['../**'] })).toMatch(/glob/);
+  expect(decided('spawn_agent', { role: 'scout', brief: 'Look.', tokens: -1 })).toMatch(/tokens/);
+});
+
+it('control_agent wants a reason for an end and a text for a brief', () => {
+  expect(decided('control_agent', { agent: 'scout-1', action: 'pause' })).toEqual({
+    tool: 'control_agent',
+    agent: 'scout-1',
+    action: 'pause',
+    text: '',
+  });
+  expect(decided('control_agent', { agent: 'scout-1', action: 'rebrief' })).toMatch(/its brief/);
+  expect(decided('control_agent', { agent: 'scout-1', action: 'terminate', text: ' ' })).toMatch(/why it ends/);
+});
+
 it('message, ask_chair and report say what they were given', () => {
   expect(decided('message', { to: 'parent', text: ' hi ' })).toEqual({
     tool: 'message',
@@ -155,6 +184,8 @@ it('has the traits by which a run judges and resumes calls', () => {
     open_pull_request: 'submits safe',
     submit_plan: 'decides safe',
     delegate: 'decides safe',
+    spawn_agent: 'decides safe',
+    control_agent: 'decides safe',
     message: 'decides safe',
     ask_chair: 'decides safe',
     review: 'decides safe',

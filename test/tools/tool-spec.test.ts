@@ -29,6 +29,8 @@ const smallest: Record<string, unknown> = {
   open_pull_request: { title: 'a', summary: 'b' },
   submit_plan: { summary: 'a', tasks: [{ id: 't1', title: 'a', brief: 'b', criteria: ['c'], globs: ['**'] }] },
   delegate: { task: 't1', guidance: 'a' },
+  spawn_agent: { role: 'scout', brief: 'a' },
+  control_agent: { agent: 'scout-1', action: 'pause' },
   message: { to: 'parent', text: 'a' },
   ask_chair: { question: 'a' },
   review: { verdict: 'accept', summary: 'a' },
