@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { autonomies, autonomyOf } from '../../src/core/autonomy.ts';
 import { parseBudget } from '../../src/headless/begin/budget-option.ts';
 import { chooseForge, type ForgeOptions } from '../../src/headless/begin/choose-forge.ts';
 import { chooseModels, type ModelOptions } from '../../src/headless/begin/choose-models.ts';
@@ -26,19 +27,36 @@ describe('--budget', () => {
   );
 });
 
-describe('--gate', () => {
-  test('changes what is named and nothing else', () => {
-    const gates = readGates(['plan=policy, merge=board'], true);
-    expect(gates).toMatchObject({ plan: 'policy', merge: 'board', question: 'chair', budget: 'chair' });
+describe('--gate and --autonomy', () => {
+  const gatesOf = (gates: readonly string[], interactive: boolean, autonomy: string | null = null) =>
+    readGates({ autonomy, gates }, interactive);
+
+  test('change what is named and nothing else', () => {
+    const gates = gatesOf(['plan=policy, merge=policy'], true);
+    expect(gates).toMatchObject({ plan: 'policy', merge: 'policy', question: 'chair', budget: 'chair' });
     expect(stopsWithout(gates)).toBe(null);
   });
   test('without a terminal the rules answer questions, and what will stop the run is said', () => {
-    const gates = readGates(['merge=policy'], false);
+    const gates = gatesOf(['merge=policy'], false);
     expect(gates.question).toBe('policy');
     expect(stopsWithout(gates)).toMatch(/stop at the plan .*--gate plan=policy/);
   });
+  test('an autonomy sets all gates, and single ones otherwise are said beside it', () => {
+    expect(autonomyOf(gatesOf([], true))).toBe('supervised');
+    const board = gatesOf(['merge=chair'], true, 'board');
+    expect(board).toMatchObject({ plan: 'board', spawn: 'board', question: 'board', budget: 'chair', merge: 'chair' });
+    expect(autonomyOf(board)).toBe(null);
+    for (const name of autonomies) expect(autonomyOf(gatesOf([], true, name))).toBe(name);
+    expect(Object.values(gatesOf([], false, 'full'))).not.toContain('chair');
+    expect(new Set(Object.values(gatesOf([], false, 'policy')))).toEqual(new Set(['policy']));
+    expect(() => gatesOf([], true, 'anarchy')).toThrow(/--autonomy anarchy .* supervised, board, full, policy/);
+  });
+  test('where the board decides and nobody sits, it is said that its ties stop the run', () => {
+    expect(stopsWithout(gatesOf([], false, 'board'))).toMatch(/the board does not settle/);
+    expect(stopsWithout(gatesOf([], false, 'policy'))).toBe(null);
+  });
   test.each(['plan', 'plan=me', 'door=chair', '=', 'plan=chair=policy2,x'])('%s is refused', (text) =>
-    expect(() => readGates([text], true)).toThrow(CannotStart),
+    expect(() => gatesOf([text], true)).toThrow(CannotStart),
   );
 });
 

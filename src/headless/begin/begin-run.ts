@@ -44,7 +44,7 @@ export async function beginRun(beginning: Beginning): Promise<BegunRun> {
 
 async function look(beginning: Beginning): Promise<Chosen> {
   const { options, terminal, say } = beginning;
-  const gates = readGates(options.gates, terminal.interactive);
+  const gates = readGates(options, terminal.interactive);
   const budget = options.budget === null ? defaultBudget : parseBudget(options.budget);
   if ('flaw' in budget) throw new CannotStart(budget.flaw);
   const source = await readIssueOption(options.issue);

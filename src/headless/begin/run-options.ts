@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly forge: ForgeOptions;
   readonly models: ModelOptions;
   readonly commands: CommandOptions;
+  /** How much is decided without the chair, by name; null: nothing was said. */
+  readonly autonomy: string | null;
   readonly gates: readonly string[];
   readonly budget: string | null;
   readonly developers: number | null;

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { autonomies } from '../../core/autonomy.ts';
 import { Price } from '../../core/usage.ts';
 import { beginRun } from '../begin/begin-run.ts';
 import type { RunOptions } from '../begin/run-options.ts';
@@ -23,6 +24,7 @@ interface Flags {
   readonly check?: readonly string[];
   readonly setupHost?: readonly string[];
   readonly price?: readonly string[];
+  readonly autonomy?: string;
   readonly gate?: readonly string[];
   readonly budget?: string;
   readonly developers?: number;
@@ -62,7 +64,12 @@ export const runCommand = (): Command =>
     .option('--no-setup', 'no set-up is needed')
     .option('--check <command>', "one of the project's checks; repeatable", collect)
     .option('--setup-host <host>', 'a further host that set-up may reach; repeatable', collect)
-    .option('--gate <gate=decider>', 'who decides: plan=chair,merge=policy and the like; repeatable', collect)
+    .option('--autonomy <name>', `how much is decided without you: ${autonomies.join(', ')} (default: supervised)`)
+    .option(
+      '--gate <gate=decider>',
+      'who decides at one gate: plan=chair,merge=policy and the like; repeatable',
+      collect,
+    )
     .option('--budget <budget>', '2M (tokens), $5, or tokens=2M,money=5 (default: 4M)')
     .option('--developers <n>', 'how many may work at the same time', wholeNumber)
     .option('--yes', 'take set-up and checks as they are proposed, and go on where the baseline is red')
@@ -120,6 +127,7 @@ const optionsOf = (flags: Flags): RunOptions => ({
     checks: flags.check ?? null,
     hosts: flags.setupHost ?? [],
   },
+  autonomy: flags.autonomy ?? null,
   gates: flags.gate ?? [],
   budget: flags.budget ?? null,
   developers: flags.developers ?? null,
