@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { begun, call, planned, report, type Story, the } from './given.ts';
+import { all, begun, call, planned, report, type Story, the } from './given.ts';
 import { task } from './opening.ts';
 
 const read = (story: Story, agent: string, path: string) => {
@@ -13,7 +13,8 @@ describe('an agent that gets nowhere', () => {
     for (let turn = 0; turn < 3; turn++) read(story, 'developer-1', 'a');
     expect(story.agent('developer-1').left).toBeNull();
     const facts = read(story, 'developer-1', 'a');
-    expect(the(facts, 'agent-left').report).toMatchObject({ outcome: 'failed' });
+    const [left] = all(facts, 'agent-left');
+    expect(left).toMatchObject({ agent: 'developer-1', reason: 'loop', report: { outcome: 'failed' } });
     expect(the(facts, 'task-ended').outcome).toBe('failed');
     expect(story.due('think').map((work) => work.agent)).toEqual(['pm-1']);
   });

@@ -1,5 +1,5 @@
 import type { Text } from '../text.ts';
-import { type Draft, say } from './draft.ts';
+import { type Draft, say, send } from './draft.ts';
 import { join } from './join.ts';
 import { spawnFlaw } from './spawn-flaw.ts';
 import { type Agent, livingAgents, type Run } from './state.ts';
@@ -40,6 +40,8 @@ export function assist(draft: Draft, agent: Agent, evidence: Text): string | nul
       : [`\n\nWhat it is there for:\n`, ...agent.brief]),
     `\n\nReport to ${agent.id} what it should do differently, and why.`,
   );
-  join(draft, { role, parent: agent.id, task: agent.task, brief, scope: { write: [] } });
+  const id = join(draft, { role, parent: agent.id, task: agent.task, brief, scope: { write: [] } });
+  if (id === null) return `No ${role} could be put below ${agent.id}.`;
+  send(draft, 'board', agent.id, `${id} looks with fresh eyes at what you are stuck with, and reports to you.`);
   return null;
 }

@@ -3,7 +3,7 @@ import type { ToolTraits } from '../hierarchy.ts';
 import { modelFor } from '../model-for.ts';
 import { modelKey } from '../model-key.ts';
 import { tokensOf } from '../tokens-of.ts';
-import { heldUnder } from './caps.ts';
+import { heldUnder, lineageOf } from './caps.ts';
 import { warnOfSpending } from './evolve-budget.ts';
 import { dropSubmission } from './evolve-task.ts';
 import { parked } from './standing.ts';
@@ -31,7 +31,7 @@ export function evolveTurn(run: Run, fact: TurnFact): void {
   delete run.ledger.reserved[key];
   if (agent.turn === fact.turn) agent.thinking = null;
   if (fact.type === 'turn-failed') {
-    book(run, agent, { turn: fact.turn, tokens: fact.tokens, money: fact.money });
+    book(run, agent, { reserved, turn: fact.turn, tokens: fact.tokens, money: fact.money });
     const own = fact.failure.kind === 'interrupted' || fact.failure.kind === 'aborted';
     agent.failures = {
       count: (agent.failures?.count ?? 0) + (own ? 0 : 1),
@@ -42,7 +42,7 @@ export function evolveTurn(run: Run, fact: TurnFact): void {
     if (fact.failure.kind === 'too-long') agent.contextTokens = Number.MAX_SAFE_INTEGER;
     return;
   }
-  book(run, agent, { turn: fact.turn, tokens: tokensOf(fact.usage), money: fact.money });
+  book(run, agent, { reserved, turn: fact.turn, tokens: tokensOf(fact.usage), money: fact.money });
   if (fact.estimated) run.ledger.estimated = true;
   else if (reserved) learn(run, reserved, fact.usage.input);
   agent.failures = null;
@@ -82,7 +82,9 @@ function reserve(run: Run, agent: Agent, { turn, reserved, prompt, day }: FactOf
       money: day.money - ledger.money - held.money,
     };
   }
-  ledger.reserved[`${agent.id}:${turn}`] = { ...reserved, prompt, model: modelKey(modelFor(run.settings, agent)) };
+  const lineage = lineageOf(run, agent).map(({ id }) => id);
+  const model = modelKey(modelFor(run.settings, agent));
+  ledger.reserved[`${agent.id}:${turn}`] = { ...reserved, prompt, model, lineage };
   ledger.calls += 1;
   warnOfSpending(run, agent, `${agent.id}:${turn}`);
 }
@@ -98,18 +100,21 @@ function learn(run: Run, { prompt, model }: Reserved, counted: number): void {
 /** An estimate takes three and a half bytes for a token, and no token is less than one. */
 const MOST_COUNTED = 4;
 
-function book(run: Run, agent: Agent, { turn, tokens, money }: { turn: number } & Amount): void {
-  for (const spent of [run.ledger, agent.spent]) {
+interface Booking {
+  readonly turn: number;
+  readonly reserved: Reserved | undefined;
+  readonly tokens: number;
+  readonly money: number | null;
+}
+
+function book(run: Run, agent: Agent, { turn, reserved, tokens, money }: Booking): void {
+  const above = (reserved?.lineage ?? []).flatMap((id) => run.agents[id]?.spentInAll ?? []);
+  for (const spent of [run.ledger, agent.spent, ...above]) {
     spent.tokens += tokens;
     spent.money += money ?? 0;
   }
   if (money === null && tokens > 0) run.ledger.moneyUnknown = true;
   warnOfSpending(run, agent, `${agent.id}:${turn}`);
-}
-
-interface Amount {
-  readonly tokens: number;
-  readonly money: number | null;
 }
 
 /** Failures of a turn that lie with what was asked or written, and not with the way to the model. */

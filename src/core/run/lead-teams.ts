@@ -1,5 +1,6 @@
 import type { Body } from '../text.ts';
 import { diedByItself } from './adopt.ts';
+import { isBreaker } from './breaker-words.ts';
 import { type Draft, say } from './draft.ts';
 import { join } from './join.ts';
 import { leadersOf, leadOf, tasksOf, teamsOf } from './leads.ts';
@@ -52,6 +53,8 @@ const mayBeReplaced = (leaders: readonly Agent[], last: Agent): boolean =>
   leaders.every(({ left }) => left !== null) &&
   diedByItself(last) &&
   last.reason !== 'over-budget' &&
+  // What was asked already, when a breaker stopped it, is not done in spite of the answer.
+  !last.flagged.some(isBreaker) &&
   leaders.filter(diedByItself).length < 2;
 
 const goOn = (run: Run, team: string | null, last: Agent): Body => [

@@ -7,6 +7,7 @@ import { join } from './join.ts';
 import { leadOf } from './leads.ts';
 import { list } from './list.ts';
 import { mustWait } from './must-wait.ts';
+import { saidAgain } from './said-again.ts';
 import { proofOfMerge, proves } from './standing.ts';
 import { currentReview, hasEffect, type Run, type Task, taskList } from './state.ts';
 
@@ -170,8 +171,9 @@ function afterReview(draft: Draft, task: Task): void {
     return;
   }
   const rounds = task.reviews.filter((one) => one.verdict === 'changes').length;
-  if (rounds >= draft.run.settings.limits.reviewRounds) {
-    if (!asked(draft.run, 'review', task)) raise(draft, review.by, { kind: 'review', task: task.id });
+  const again = saidAgain(task);
+  if (rounds >= draft.run.settings.limits.reviewRounds || again !== null) {
+    if (!asked(draft.run, 'review', task)) raise(draft, review.by, { kind: 'review', task: task.id }, again ?? '');
     return;
   }
   const findings = review.findings.flatMap((finding): Text[] => [`\n${finding.path}:${finding.line}: `, finding.text]);

@@ -2,6 +2,7 @@ import { orphans } from './adopt.ts';
 import { breakers } from './breakers.ts';
 import { deliberate } from './deliberate.ts';
 import { add, type Draft, end, finish, say, stop } from './draft.ts';
+import { health } from './health.ts';
 import { intend } from './intend.ts';
 import { join } from './join.ts';
 import { replacePm, startLeads } from './lead-teams.ts';
@@ -39,6 +40,7 @@ const rules: readonly Rule[] = [
   leaveWithTask,
   closing,
   breakers,
+  health,
   repliesThatWillNotCome,
   startPm,
   startLeads,
