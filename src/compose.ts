@@ -32,6 +32,8 @@ import type { Git, Store } from './ports/git.ts';
 import type { Index } from './ports/index.ts';
 import { type Model, ModelError } from './ports/model.ts';
 import type { Shell } from './ports/shell.ts';
+import { boardInCommit } from './roles/board-in-commit.ts';
+import { builtInBoard, type LoadedBoard, loadBoard } from './roles/load-board.ts';
 import { loadRoles } from './roles/load-roles.ts';
 import { tools } from './tools/index.ts';
 
@@ -39,6 +41,8 @@ export { githubRepositoryOf } from './adapters/forge/remote-url.ts';
 export { listRuns } from './adapters/log/list-runs.ts';
 export { EDITOR, type EditorTurn } from './adapters/models/editor.ts';
 export { knownModel, pricesAsOf } from './adapters/models/prices.ts';
+export { RoleError } from './roles/role-file.ts';
+export { lineWords } from './tools/line-words.ts';
 
 /** Whose name stands on commits that agents make: never the user's. */
 export const IDENTITY = { name: 'Issue Swarm', email: 'issue-swarm@users.noreply.local' };
@@ -227,20 +231,23 @@ export interface Composition {
   readonly store: Store;
   readonly forge: Forge;
   readonly logLocation: string;
+  /** As its files are now; a run that is open has its own in its log. */
+  readonly board: LoadedBoard;
   /** What a person should know: that a torn end of the log was cut, that the native index does not run here. */
   readonly notices: readonly string[];
   close(): Promise<void>;
 }
 
-/** Picks the adapters, opens the log and builds an engine that has folded it. */
+/** Picks the adapters, opens the log and builds an engine that has folded it. Throws `RoleError` where a file of the board cannot be used. */
 export async function compose(options: Composing): Promise<Composition> {
   const { home, machine, repository } = options;
   const store = await machine.git.store(repository.folder, repository.commit);
+  const roles = await loadRoles();
+  const board = await openBoard(home, store, { commit: repository.commit, roles: Object.keys(roles) });
   const log = await jsonlLog({ directory: options.runFolder });
   const { decisions, cut } = await log.read();
   const folder = createHash('sha256').update(repository.folder).digest('hex').slice(0, 16);
   const { index, lacks } = await openIndex(join(home, 'index', folder));
-  const roles = await loadRoles();
   const forge = forgeWith(options.forge);
   const reviewer = options.reviewer ? forgeWith(options.reviewer) : forge;
   const engine = new Engine({
@@ -257,7 +264,9 @@ export async function compose(options: Composing): Promise<Composition> {
     index,
     day: jsonlDayLedger({ folder: join(home, 'days') }),
     tools,
-    prompts: Object.fromEntries(Object.entries(roles).map(([name, { prompt }]) => [name, prompt])),
+    prompts: Object.fromEntries(
+      Object.entries({ ...roles, ...board.members }).map(([name, { prompt }]) => [name, prompt]),
+    ),
     now: () => Date.now(),
     settleMs: options.settleMs,
   });
@@ -272,9 +281,39 @@ export async function compose(options: Composing): Promise<Composition> {
     store,
     forge: forge(),
     logLocation: log.location,
+    board,
     notices: [cut, lacks].filter((one) => one !== null),
     close,
   };
+}
+
+/**
+ * The board of a run: ours, then what the project says of it in the commit that the run starts from, then what the user
+ * says in our own folder, who has the last word.
+ */
+async function openBoard(
+  home: string,
+  store: Store,
+  { commit, roles }: { readonly commit: string; readonly roles: readonly string[] },
+): Promise<LoadedBoard> {
+  const project = await boardInCommit(store, commit);
+  const own = join(home, 'board');
+  return loadBoard({
+    directories: [builtInBoard.members, project.members, join(own, 'members')],
+    constitutions: [
+      builtInBoard.constitution,
+      ...(project.constitution === null ? [] : [project.constitution]),
+      join(own, 'constitution.md'),
+    ],
+    roles,
+  });
+}
+
+/** Names of the members of the board that comes with the program, changed by the user's own files. */
+export async function memberNames(home: string): Promise<readonly string[]> {
+  const roles = Object.keys(await loadRoles());
+  const directories = [builtInBoard.members, join(home, 'board', 'members')];
+  return Object.keys((await loadBoard({ directories, roles })).members);
 }
 
 /** The roles as a run records them, and the traits of all tools. */

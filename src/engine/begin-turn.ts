@@ -1,4 +1,5 @@
 import type { CommandOf } from '../core/commands.ts';
+import { ballotOf } from '../core/run/ballot-of.ts';
 import { decide, needOf, type Run } from '../core/run.ts';
 import type { ModelRequest } from '../ports/model.ts';
 import type { TurnName } from './day-books.ts';
@@ -18,7 +19,7 @@ type Begun = { readonly request: ModelRequest } | { readonly changed: boolean };
 export async function beginTurn(engine: Engine, { agent, turn, purpose, build }: Beginning): Promise<Begun> {
   const { run, day, world } = engine;
   for (;;) {
-    const news = run.agents[agent]?.unread;
+    const news = newsOf(run, agent);
     const request = await build();
     const at = world.now();
     const estimate = { input: tokensIn(request), output: request.maxOutputTokens };
@@ -29,12 +30,19 @@ export async function beginTurn(engine: Engine, { agent, turn, purpose, build }:
     const before = await day.reserve({ agent, turn }, need, at);
     const current = run.agents[agent];
     // What came meanwhile is to be in the prompt, and set aside too.
-    const same = current?.unread === news && costs(run, command) === need.tokens;
+    const same = newsOf(run, agent) === news && costs(run, command) === need.tokens;
     const facts = same ? await engine.submit({ ...command, day: before }) : [];
     if (facts.some((fact) => fact.type === 'turn-started')) return { request };
     day.release({ agent, turn }, at);
     if (same || current === undefined || current.left !== null) return { changed: facts.length > 0 };
   }
+}
+
+/** Changes with whatever must be in the prompt: what was heard, and for a member of the board the motion and its round. */
+function newsOf(run: Run, id: string): string {
+  const agent = run.agents[id];
+  const ask = agent && run.asks[ballotOf(run, agent) ?? ''];
+  return `${agent?.unread} ${ask?.id} ${ask?.round}`;
 }
 
 /** What would be set aside if this were submitted now; null: it does not begin. */

@@ -37,10 +37,10 @@ export interface LoadedBoard {
 
 /** Where a board comes from. */
 export interface BoardSources {
-  /** Folders of members; one that does not exist holds none. A later one replaces or removes members of an earlier one. */
-  readonly directories?: readonly string[];
-  /** Files; the last that exists holds. */
-  readonly constitutions?: readonly string[];
+  /** Folders of members, or their files as they were read; a folder that does not exist holds none. A later one replaces or removes members of an earlier one. */
+  readonly directories?: readonly (string | readonly RoleFile[])[];
+  /** Files, or one as it was read; the last that exists holds. */
+  readonly constitutions?: readonly (string | { readonly path: string; readonly text: string })[];
   /** The names of the run's roles, which no member may have. */
   readonly roles: readonly string[];
 }
@@ -89,23 +89,29 @@ export async function loadBoard(sources: BoardSources): Promise<LoadedBoard> {
   const taken = new Set([...roles, ...OTHER_DECIDERS]);
   const members = new Map<string, LoadedMember>();
   for (const file of await memberFiles(directories)) {
-    if (taken.has(file.name))
-      throw new RoleError(file.path, null, `a member of the board cannot be called "${file.name}": somebody else is`);
+    if (taken.has(file.name) || taken.has(file.name.replace(/-\d+$/, '')))
+      throw new RoleError(
+        file.path,
+        null,
+        `a member of the board cannot be called "${file.name}": somebody else is, or may be`,
+      );
     const member = readMember(file);
     if (member === null) members.delete(file.name);
     else members.set(file.name, member);
   }
   if (members.size < 1 || members.size > MOST_MEMBERS)
     throw new RoleError(
-      directories.join(', '),
+      directories.map((one) => (typeof one === 'string' ? one : one.map(({ path }) => path))).join(', '),
       null,
       `a board has 1 to ${MOST_MEMBERS} members, and here are ${members.size}`,
     );
   return { constitution: await readConstitution(constitutions), members: Object.fromEntries(members) };
 }
 
-async function memberFiles(directories: readonly string[]): Promise<readonly RoleFile[]> {
-  const found = await Promise.all(directories.map((one) => unlessMissing(roleFilesIn(one))));
+async function memberFiles(directories: NonNullable<BoardSources['directories']>): Promise<readonly RoleFile[]> {
+  const found = await Promise.all(
+    directories.map((one) => (typeof one === 'string' ? unlessMissing(roleFilesIn(one)) : one)),
+  );
   return found.flatMap((files) => files ?? []);
 }
 
@@ -117,9 +123,10 @@ function readMember(file: RoleFile): LoadedMember | null {
   return { ...roleOf(file, fields, prompt), title: fields.title, lens };
 }
 
-async function readConstitution(files: readonly string[]): Promise<Constitution> {
-  for (const file of files.toReversed()) {
-    const read = await textOf(file);
+async function readConstitution(files: NonNullable<BoardSources['constitutions']>): Promise<Constitution> {
+  for (const one of files.toReversed()) {
+    const file = typeof one === 'string' ? one : one.path;
+    const read = typeof one === 'string' ? await textOf(one) : one.text;
     if (read === null) continue;
     // A checkout on Windows must not make another constitution of it.
     const text = read.replaceAll('\r\n', '\n').trim();
@@ -132,5 +139,6 @@ async function readConstitution(files: readonly string[]): Promise<Constitution>
       );
     return { text, hash: createHash('sha256').update(text).digest('hex') };
   }
-  throw new RoleError(files.join(', '), null, 'there is no constitution');
+  const sought = files.map((one) => (typeof one === 'string' ? one : one.path));
+  throw new RoleError(sought.join(', '), null, 'there is no constitution');
 }

@@ -55,7 +55,7 @@ async function look(beginning: Beginning): Promise<Chosen> {
   const { root, commit } = state;
   const base = { branch: branchOf(state), commit };
   const choice = chooseForge(state, options.forge, process.env);
-  const { models, keys, variables, notices } = await chooseModels(options.models, await roleNames(), process.env);
+  const { models, keys, variables, notices } = await chooseModels(options.models, await roleNames(home), process.env);
   for (const notice of [...machine.notices, ...notices]) say(notice);
   const stops = terminal.interactive ? null : stopsWithout(gates);
   if (stops !== null) say(stops);

@@ -1,13 +1,15 @@
-import { type EditorTurn, type KeySource, type Keys, type Machine, rolesAndTools } from '../../compose.ts';
+import { type EditorTurn, type KeySource, type Keys, type Machine, memberNames, rolesAndTools } from '../../compose.ts';
 import { noCaps } from '../../core/budget.ts';
 import type { Budget, Limits, ModelRef, Settings } from '../../core/settings.ts';
 import type { ForgeIssue } from '../../ports/forge.ts';
 import type { Store } from '../../ports/git.ts';
 import { CannotStart } from '../cannot-start.ts';
+import { keptRules } from '../rules/kept-rules.ts';
 import { makeRepository } from '../run/local-forge.ts';
 import type { ReachedForge } from '../run/reach-forge.ts';
 import type { ForgeChoice, KeyVariables } from '../run/run-record.ts';
 import { type OpenedRun, refuseWhileGoing, startRun } from '../run/start-run.ts';
+import { unusableBoard } from '../unusable-board.ts';
 import { type Base, chooseBase } from './choose-base.ts';
 import { fileIssue, findIssue, type IssueSource } from './choose-issue.ts';
 import { unfinishedRun } from './known-runs.ts';
@@ -65,6 +67,7 @@ export class UnfinishedRun extends CannotStart {
 /** Finds or files the issue, brings the base to the forge where it must be, and opens the run. */
 export async function openChosen(chosen: Chosen, reached: ReachedForge): Promise<OpenedRun> {
   const { home, root, machine, store, source, choice, say } = chosen;
+  const rules = await keptRules({ home, root });
   if (reached.kind === 'local' && !('number' in source)) await makeRepository(reached);
   const known = await findIssue(reached.forge, source);
   if (known !== null && !('number' in source)) {
@@ -84,7 +87,7 @@ export async function openChosen(chosen: Chosen, reached: ReachedForge): Promise
     forge: reached.access,
     reviewer: reached.reviewer,
     issue: issue.number,
-    settings: settingsOf(chosen, reached),
+    settings: { ...settingsOf(chosen, reached), rules },
     keys: chosen.keys,
     ...(chosen.editor === undefined ? {} : { editor: chosen.editor }),
     settleMs: reached.settleMs,
@@ -115,5 +118,11 @@ const settingsOf = ({ machine, models, commands, gates, budget, limits }: Chosen
   rules: [],
 });
 
-/** Roles of a run, for settings that name them. */
-export const roleNames = async (): Promise<readonly string[]> => Object.keys((await rolesAndTools()).roles);
+/** Roles of a run, for settings that name them; members of the board are roles too. */
+export async function roleNames(home: string): Promise<readonly string[]> {
+  try {
+    return [...Object.keys((await rolesAndTools()).roles), ...(await memberNames(home))];
+  } catch (error) {
+    throw unusableBoard(error);
+  }
+}

@@ -19,6 +19,7 @@ import type { Settings } from '../../core/settings.ts';
 import type { ForgeIssue } from '../../ports/forge.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { repositoryFolder } from '../state-folder.ts';
+import { unusableBoard } from '../unusable-board.ts';
 import type { ReachedForge } from './reach-forge.ts';
 import { type RunRecord, writeRecord } from './run-record.ts';
 
@@ -71,8 +72,7 @@ export async function startRun(source: RunSource): Promise<OpenedRun> {
       base: { ...source.base },
       unseen: [...source.unseen].slice(0, 1000),
       settings: source.settings,
-      ...(await rolesAndTools()),
-      board: null,
+      ...(await constituted(composition)),
     });
     const opened = composition;
     return { id, composition: opened, missed, close: () => closeAll(opened, release) };
@@ -82,6 +82,21 @@ export async function startRun(source: RunSource): Promise<OpenedRun> {
     await release();
     throw error;
   }
+}
+
+/** Who may be in the run, its board among them, and what they may call. */
+async function constituted({ board: { members, constitution }, engine }: Composition) {
+  const { roles, tools } = await rolesAndTools();
+  const seats = Object.entries(members);
+  return {
+    roles: { ...roles, ...Object.fromEntries(seats.map(([name, { role }]) => [name, role])) },
+    tools,
+    board: {
+      constitution: await engine.texts.stow(constitution.text),
+      hash: constitution.hash,
+      members: seats.map(([name, { title, lens }]) => ({ name, title, lens })),
+    },
+  };
 }
 
 export interface Resuming extends Pick<RunSource, 'home' | 'machine' | 'root' | 'keys' | 'editor'> {
@@ -186,20 +201,25 @@ async function missionOf(issue: ForgeIssue, { engine, forge }: Composition): Pro
   };
 }
 
-const composeFor = (
+const composeFor = async (
   source: Pick<RunSource, 'home' | 'machine' | 'root' | 'forge' | 'reviewer' | 'keys' | 'editor' | 'settleMs'> & {
     readonly base: { readonly commit: string };
   },
   runFolder: string,
-): Promise<Composition> =>
-  compose({
-    home: source.home,
-    machine: source.machine,
-    runFolder,
-    repository: { folder: source.root, commit: source.base.commit },
-    forge: source.forge,
-    reviewer: source.reviewer,
-    keys: source.keys,
-    ...(source.editor === undefined ? {} : { editor: source.editor }),
-    settleMs: source.settleMs,
-  });
+): Promise<Composition> => {
+  try {
+    return await compose({
+      home: source.home,
+      machine: source.machine,
+      runFolder,
+      repository: { folder: source.root, commit: source.base.commit },
+      forge: source.forge,
+      reviewer: source.reviewer,
+      keys: source.keys,
+      ...(source.editor === undefined ? {} : { editor: source.editor }),
+      settleMs: source.settleMs,
+    });
+  } catch (error) {
+    throw unusableBoard(error);
+  }
+};
