@@ -38,7 +38,8 @@ describe('the agents of a run', () => {
     const story = begun();
     expect(faceOf(story, 'pm-1').open).toBe('expanded');
     const later = planned([task('t1')]);
-    expect(faceOf(later, 'developer-1').open).toBe('none');
+    // It may have a specialist at its side.
+    expect(faceOf(later, 'developer-1').open).toBe('expanded');
     later.when({ type: 'terminate-agent', agent: 'pm-1', why: 'Enough.' });
     expect(faceOf(later, 'pm-1').open).toBe('collapsed');
   });
@@ -65,10 +66,11 @@ describe('the agents of a run', () => {
     expect(faceOf(story, 'board').contextValue).toBe('board.paused');
     expect(faceOf(story, '#7 Empty lines break the parser').description).toMatch(/^paused/);
     // Held with the board, yet to be resumed there: by itself it is active.
-    expect(faceOf(story, 'developer-1').contextValue).toBe('agent.active');
+    expect(faceOf(story, 'developer-1').contextValue).toBe('agent.active.helped');
     expect(faceOf(story, 'developer-1').description).toMatch(/^is paused/);
     story.when({ type: 'pause-agent', agent: 'developer-1', paused: true });
-    expect(contextValueOf(story.run, 'developer-1')).toBe('agent.paused');
+    expect(contextValueOf(story.run, 'developer-1')).toBe('agent.paused.helped');
+    expect(contextValueOf(story.run, 'pm-1')).toBe('agent.active');
   });
 
   it('stay when they have left, dimmed', () => {
@@ -76,8 +78,17 @@ describe('the agents of a run', () => {
     story.when({ type: 'terminate-agent', agent: 'developer-1', why: 'Enough.' });
     const face = faceOf(story, 'developer-1');
     expect(face.contextValue).toBe('agent.left');
-    expect(face.description).toMatch(/^has left: cancelled/);
+    expect(face.description).toBe('has left: cancelled, ended by you · t1 · some-model');
     expect(face.resource).toBe('swarm-agent:/r1%2Fdeveloper-1?left');
+  });
+
+  it('show how much of a budget of their own is used, and one that is inherited only where it is set', () => {
+    const story = planned([task('t1')]);
+    story.when({ type: 'set-budget', budget: { tokens: 300, money: null }, cap: { of: 'agent', agent: 'pm-1' } });
+    expect(faceOf(story, 'pm-1').description).toMatch(/ · 50 % of 300 tokens$/);
+    expect(faceOf(story, 'developer-1').description).not.toContain('%');
+    expect(agentTooltip(overview(story), story.agent('pm-1'))).toContain('Budget, with all below it: 300 tokens');
+    expect(runTooltip(overview(story))).toContain('Cap of pm-1 and all below it: 50 % of 300 tokens');
   });
 
   it('change one line when one of them does something', () => {

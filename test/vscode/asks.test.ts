@@ -4,7 +4,6 @@ import { type Body, bodyPreview, type Text } from '../../src/core/text.ts';
 import { askLines, boardAsks, motionOf, openAsks, settledText } from '../../src/vscode/asks/ask-lines.ts';
 import { askText } from '../../src/vscode/asks/ask-text.ts';
 import { ballotsText } from '../../src/vscode/asks/ballots-text.ts';
-import { ruleWords } from '../../src/vscode/asks/rule-words.ts';
 import { suggestPattern } from '../../src/vscode/asks/suggest-pattern.ts';
 import { begun, call, planned, type Story } from '../core/given.ts';
 import { plan, task } from '../core/opening.ts';
@@ -163,24 +162,5 @@ describe('a rule', () => {
     ['  ', ''],
   ])('for "%s" is suggested to be about "%s"', (command, pattern) => {
     expect(suggestPattern(command)).toBe(pattern);
-  });
-
-  test('is told as an order', () => {
-    const rule = {
-      says: 'allow',
-      gate: 'command',
-      match: 'npm $(zap)',
-      role: 'developer',
-      scope: 'workspace',
-    } as const;
-    expect(ruleWords(rule)).toBe(
-      'Allow every command that begins with “npm $\u200b(zap)” of a developer, in this workspace',
-    );
-    expect(ruleWords({ says: 'deny', gate: 'merge', match: null, role: null, scope: 'user' })).toBe(
-      'Deny every merge, everywhere',
-    );
-    expect(ruleWords({ says: 'ask', gate: 'spawn', match: 'scout', role: 'pm', scope: 'run' })).toBe(
-      'Ask about every new scout asked by a pm, in this run',
-    );
   });
 });

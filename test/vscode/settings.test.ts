@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { autonomyGates } from '../../src/core/autonomy.ts';
 import { Gate } from '../../src/core/gate.ts';
 import { supervisedGates } from '../../src/core/supervised-gates.ts';
 import { budgetOf, capsOf } from '../../src/vscode/settings/caps-of.ts';
-import { autonomyOf, GATES, gatesOf } from '../../src/vscode/settings/gates-of.ts';
-import { PRESETS } from '../../src/vscode/settings/presets.ts';
+import { GATES, gatesOf } from '../../src/vscode/settings/gates-of.ts';
 
 const { contributes, capabilities } = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
@@ -25,7 +25,7 @@ describe('who decides', () => {
     const nothing = () => undefined;
     expect(gatesOf('supervised', nothing)).toEqual(supervisedGates);
     expect(gatesOf('policy', (gate) => (gate === 'merge' ? 'chair' : 'autonomy'))).toEqual({
-      ...PRESETS.policy,
+      ...autonomyGates.policy,
       merge: 'chair',
     });
   });
@@ -33,12 +33,6 @@ describe('who decides', () => {
   test('is supervised where the setting is none that there is', () => {
     for (const odd of [undefined, 'none', 'constructor', 7])
       expect(gatesOf(odd, () => 'nobody')).toEqual(supervisedGates);
-  });
-
-  test('has a name where it is one of the presets', () => {
-    for (const [name, gates] of Object.entries(PRESETS)) expect(autonomyOf(gates)).toBe(name);
-    expect(autonomyOf({})).toBe('supervised');
-    expect(autonomyOf({ ...PRESETS.full, merge: 'policy' })).toBeNull();
   });
 });
 
@@ -77,7 +71,7 @@ describe('the manifest', () => {
     expect([...GATES].toSorted()).toEqual([...Gate.options].toSorted());
     for (const gate of GATES)
       expect(properties[`issueSwarm.gates.${gate}`]).toMatchObject({ default: 'autonomy', scope: 'machine' });
-    expect(properties['issueSwarm.autonomy']?.enum).toEqual(Object.keys(PRESETS));
+    expect(properties['issueSwarm.autonomy']?.enum).toEqual(Object.keys(autonomyGates));
     expect(properties['issueSwarm.autonomy']?.default).toBe('supervised');
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { autonomyGates } from '../../src/core/autonomy.ts';
 import { noCaps } from '../../src/core/budget.ts';
 import { Decision } from '../../src/core/facts.ts';
 import { type Overview, overviewOf } from '../../src/core/projections/overview.ts';
@@ -11,7 +12,6 @@ import { ageText, issueContext, issueDocument, stateOf, swarmText } from '../../
 import { BadNotices } from '../../src/vscode/notifications/bad-notices.ts';
 import { type NewAsk, NewsTeller } from '../../src/vscode/notifications/news.ts';
 import { asksMessage, endMessage } from '../../src/vscode/notifications/news-texts.ts';
-import { PRESETS } from '../../src/vscode/settings/presets.ts';
 import { capsText, commandsOf, type Draft, firstBranch, gatesText, optionsOf } from '../../src/vscode/start/draft.ts';
 import { homely } from '../../src/vscode/start/homely.ts';
 import { branchHint, lacksChecks, startItems } from '../../src/vscode/start/start-items.ts';
@@ -144,8 +144,8 @@ describe('a start', () => {
 
   test('says who decides', () => {
     expect(gatesText(supervisedGates)).toMatch(/^Supervised/);
-    expect(gatesText(PRESETS.policy)).toMatch(/^Only code/);
-    expect(gatesText({ ...PRESETS.policy, merge: 'chair', plan: 'board' })).toBe(
+    expect(gatesText(autonomyGates.policy)).toMatch(/^Only code/);
+    expect(gatesText({ ...autonomyGates.policy, merge: 'chair', plan: 'board' })).toBe(
       'As in your settings: you decide about merge; the board about plan',
     );
   });

@@ -1,10 +1,13 @@
 import { modelFor } from '../../core/model-for.ts';
+import { budgetStanding, type CapStanding } from '../../core/projections/budget-standing.ts';
+import { leavingText } from '../../core/projections/leaving-words.ts';
 import type { Overview } from '../../core/projections/overview.ts';
 import { doingOf } from '../../core/projections/standing-words.ts';
 import { type Activity, activityOf, type Branch, lineage, type Share } from '../../core/projections/team.ts';
-import { moneyText, tokensText } from '../../core/projections/words.ts';
+import { budgetText, moneyText, tokensText } from '../../core/projections/words.ts';
 import { isPaused } from '../../core/run/standing.ts';
 import { type Agent, livingAgents, type Run } from '../../core/run/state.ts';
+import { asksOfChair } from '../history/run-texts.ts';
 import type { Face, TreeLine } from '../lists/tree-line.ts';
 import { labelText } from '../safe-text.ts';
 
@@ -24,13 +27,33 @@ export const agentLines = (going: readonly Overview[]): readonly TreeLine<AgentI
   going.map((overview) => ({
     ids: { key: overview.run.id, run: overview.run.id },
     face: runFace(overview),
-    children: lineage(overview.run).map((branch) => agentLine(overview, branch)),
+    children: underBoard(overview.run).map((branch) =>
+      agentLine({ overview, budgets: budgetsOf(overview.run) }, branch),
+    ),
   }));
 
-function runFace({ run }: Overview): Face {
+/** The lineage with the members of the board below it, before those that it has at work. */
+function underBoard(run: Run): readonly Branch[] {
+  const roots = lineage(run);
+  const members = roots.filter(({ agent }) => agent.tier === 0 && agent.id !== 'board');
+  return roots.flatMap(({ agent, children }) =>
+    agent.id === 'board'
+      ? [{ agent, children: [...members, ...children] }]
+      : agent.tier === 0
+        ? []
+        : [{ agent, children }],
+  );
+}
+
+function runFace(overview: Overview): Face {
+  const { run } = overview;
   const paused = run.agents.board?.paused === true;
   const label = `#${run.mission.issue} ${labelText(run.mission.title)}`;
-  const description = [runState(run, paused), spendText(run.ledger)].join(' · ');
+  const description = [
+    runState(overview, paused),
+    ...(run.mode === 'sequential' ? ['one task after another'] : []),
+    spendText(run.ledger),
+  ].join(' · ');
   return {
     label,
     description,
@@ -43,27 +66,31 @@ function runFace({ run }: Overview): Face {
   };
 }
 
-function runState(run: Run, paused: boolean): string {
+function runState(overview: Overview, paused: boolean): string {
+  const { run } = overview;
   if (paused) return 'paused';
-  const asks = Object.keys(run.asks).length;
+  const asks = asksOfChair(overview).length;
   if (asks > 0) return asks === 1 ? 'asks you' : `asks you ${asks} things`;
   if (run.baseline === null) return 'runs the checks at the base';
   const working = livingAgents(run).filter((agent) => ['thinks', 'calls'].includes(activityOf(run, agent))).length;
   return `${working} at work`;
 }
 
-function agentLine(overview: Overview, { agent, children }: Branch): TreeLine<AgentIds> {
-  const { run, team } = overview;
+/** A run as its lines are made from it. */
+interface Seen {
+  readonly overview: Overview;
+  readonly budgets: ReadonlyMap<string, CapStanding>;
+}
+
+function agentLine(seen: Seen, { agent, children }: Branch): TreeLine<AgentIds> {
+  const { overview } = seen;
+  const { run } = overview;
   const ids = { key: `${run.id}/${agent.id}`, run: run.id, agent: agent.id };
-  const description = [
-    agent.tier === 0 && agent.left === null ? boardDoes(run) : doingOf(run, agent),
-    ...(agent.task === null ? [] : [agent.task]),
-    ...(agent.tier === 0 ? [] : [modelFor(run.settings, agent).name]),
-    ...spentBy(team.shares[agent.id]),
-  ]
+  const description = partsOf(seen, agent)
     .map((part) => labelText(part))
     .join(' · ');
-  const activity = agent.tier === 0 && Object.keys(run.asks).length > 0 ? 'asks' : activityOf(run, agent);
+  const isBoard = agent.id === 'board';
+  const activity = isBoard && asksOfChair(overview).length > 0 ? 'asks' : activityOf(run, agent);
   return {
     ids,
     face: {
@@ -74,14 +101,48 @@ function agentLine(overview: Overview, { agent, children }: Branch): TreeLine<Ag
       open: openOf(agent, children.length > 0),
       spoken: `${agent.id}, ${description}`,
       resource: agent.left === null ? null : `${AGENT_SCHEME}:/${encodeURIComponent(ids.key)}?left`,
-      click:
-        agent.tier === 0
-          ? { command: 'issueSwarm.openChamber', title: 'Open Chamber' }
-          : { command: 'issueSwarm.openTranscript', title: 'Open Transcript' },
+      click: isBoard
+        ? { command: 'issueSwarm.openChamber', title: 'Open Chamber' }
+        : { command: 'issueSwarm.openTranscript', title: 'Open Transcript' },
     },
-    children: children.map((child) => agentLine(overview, child)),
+    children: children.map((child) => agentLine(seen, child)),
   };
 }
+
+/** What a line says behind the name of an agent. */
+function partsOf({ overview, budgets }: Seen, agent: Agent): readonly string[] {
+  const { run, team } = overview;
+  if (agent.id === 'board') return [agent.left === null ? boardDoes(overview) : doingOf(run, agent)];
+  const lens = run.board?.members.find(({ name }) => name === agent.id)?.lens ?? '';
+  const title = agent.team === null ? undefined : run.plan?.teams.find(({ id }) => id === agent.team)?.title;
+  return [
+    agentDoes(run, agent),
+    ...(lens === '' ? [] : [lensName(lens)]),
+    ...(agent.team === null ? [] : [title ?? agent.team]),
+    ...(agent.task === null ? [] : [agent.task]),
+    modelFor(run.settings, agent).name,
+    ...spentBy(team.shares[agent.id]),
+    ...ofBudget(agent.left === null ? budgets.get(agent.id) : undefined),
+  ];
+}
+
+function agentDoes(run: Run, agent: Agent): string {
+  if (agent.left !== null) return `has left: ${leavingText(agent)}`;
+  if (agent.thinking === 'ballot') return agent.on === null ? 'ballots' : `ballots on ${agent.on}`;
+  if (agent.tier === 0 && agent.thinking === null && !isPaused(run, agent)) return 'watches';
+  return doingOf(run, agent);
+}
+
+/** How much is used of what an agent may spend with all below it, where it has a budget of its own. */
+const ofBudget = (standing: CapStanding | undefined): readonly string[] =>
+  standing === undefined ? [] : [`${Math.round(standing.share * 100)} % of ${budgetText(standing.budget)}`];
+
+/** The budgets of agents, by agent: worked out once for all lines of a run. */
+const budgetsOf = (run: Run): ReadonlyMap<string, CapStanding> =>
+  new Map(budgetStanding(run).flatMap((one) => (one.cap.of === 'agent' ? [[one.cap.agent, one] as const] : [])));
+
+/** What a lens of the board is called: what stands before its question. */
+const lensName = (lens: string): string => /^[^:]{1,40}(?=:)/.exec(lens)?.[0] ?? lens;
 
 /** Whoever may have others below it stands open from the start: the editor does not open by itself what was shown without. */
 const openOf = ({ left, grant }: Agent, parent: boolean): Face['open'] =>
@@ -91,13 +152,21 @@ const openOf = ({ left, grant }: Agent, parent: boolean): Face['open'] =>
 export function contextValueOf(run: Run, id: string): string {
   const agent = run.agents[id];
   if (agent === undefined || agent.left !== null) return 'agent.left';
-  return `${agent.tier === 0 ? 'board' : 'agent'}.${agent.paused ? 'paused' : 'active'}`;
+  const kind = agent.tier > 0 ? 'agent' : id === 'board' ? 'board' : 'member';
+  const helped = kind === 'agent' && agent.tier > 1 && agent.grant.spawns.length > 0 ? '.helped' : '';
+  return `${kind}.${agent.paused ? 'paused' : 'active'}${helped}`;
 }
 
-function boardDoes(run: Run): string {
+function boardDoes(overview: Overview): string {
+  const { run } = overview;
   if (run.agents.board?.paused === true) return 'is paused, and with it everyone';
-  const asks = Object.keys(run.asks).length;
-  return asks === 0 ? 'watches' : `waits for you: ${asks} ${asks === 1 ? 'ask' : 'asks'}`;
+  const asks = asksOfChair(overview).length;
+  const before = Object.values(run.asks).length - asks;
+  const parts = [
+    ...(asks === 0 ? [] : [`waits for you: ${asks} ${asks === 1 ? 'ask' : 'asks'}`]),
+    ...(before === 0 ? [] : [`deliberates on ${before} ${before === 1 ? 'motion' : 'motions'}`]),
+  ];
+  return parts.length === 0 ? 'watches' : parts.join(', ');
 }
 
 const ICONS: Readonly<Record<Activity | 'failed', Face['icon']>> = {
@@ -111,8 +180,9 @@ const ICONS: Readonly<Record<Activity | 'failed', Face['icon']>> = {
 };
 
 /** The board has no turns of its own: it is known by its scales unless something is up with it. */
-function iconOf({ left, tier }: Agent, activity: Activity): Face['icon'] {
+function iconOf({ id, left, tier }: Agent, activity: Activity): Face['icon'] {
   if (left !== null && left.outcome !== 'done') return ICONS.failed;
+  if (tier === 0 && activity === 'waits' && id !== 'board') return { id: 'account', color: 'descriptionForeground' };
   return tier === 0 && activity === 'waits' ? { id: 'law', color: 'descriptionForeground' } : ICONS[activity];
 }
 

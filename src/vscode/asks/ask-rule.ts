@@ -1,8 +1,9 @@
 import { window } from 'vscode';
+import { ruleText } from '../../core/projections/rule-words.ts';
 import type { Ask, Run } from '../../core/run/state.ts';
 import type { RuleWish } from '../../link/protocol.ts';
 import { askText } from '../messages.ts';
-import { ruleWords } from './rule-words.ts';
+import { labelText } from '../safe-text.ts';
 import { suggestPattern } from './suggest-pattern.ts';
 
 /** The longest pattern that a rule takes. */
@@ -17,7 +18,7 @@ export async function askRule(run: Run, ask: Ask, says: 'allow' | 'deny'): Promi
   const names = { run: 'This run', workspace: 'This workspace', user: 'Everywhere' } as const;
   const items = (['run', 'workspace', 'user'] as const).map((scope) => ({
     label: `${icons[scope]} ${names[scope]}`,
-    detail: `${ruleWords({ says, gate: ask.gate, match, role, scope })}, without asking you`,
+    detail: labelText(ruleText({ says, gate: ask.gate, match, role, scope, why: '' }), 300),
     scope,
   }));
   const picked = await window.showQuickPick(items, {

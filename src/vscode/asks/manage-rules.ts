@@ -1,9 +1,9 @@
 import { window } from 'vscode';
 import type { Rule } from '../../core/policy.ts';
+import { ruleText } from '../../core/projections/rule-words.ts';
 import { tellInformation } from '../messages.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
-import { ruleWords } from './rule-words.ts';
 
 /** Shows the rules of this workspace and of all, and removes those that are ticked. Throws `LinkError`. */
 export async function manageRules({ engine }: Parts): Promise<void> {
@@ -13,13 +13,13 @@ export async function manageRules({ engine }: Parts): Promise<void> {
     return;
   }
   const items = rules.toReversed().map((rule: Rule) => ({
-    label: ruleWords(rule),
+    label: labelText(ruleText(rule), 300),
     ...(rule.why === '' ? {} : { detail: labelText(rule.why, 300) }),
     rule,
   }));
   const picked = await window.showQuickPick(items, {
     title: 'Manage Rules',
-    placeHolder: 'Tick what is to be removed. Runs at work keep the rules that they began with',
+    placeHolder: 'Tick what is to be removed. Runs at work keep the rules that they have',
     canPickMany: true,
     matchOnDetail: true,
     ignoreFocusOut: true,

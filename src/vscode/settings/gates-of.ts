@@ -1,5 +1,5 @@
+import { type Autonomy, autonomyGates } from '../../core/autonomy.ts';
 import type { Decider, Gate } from '../../core/gate.ts';
-import { type Autonomy, PRESETS } from './presets.ts';
 
 /** All gates, in the order in which a run comes to them. */
 export const GATES = [
@@ -26,7 +26,7 @@ const isDecider = (value: unknown): value is Decider => DECIDERS.includes(value)
  * decider, is the strictest that there is: supervised.
  */
 export function gatesOf(autonomy: unknown, own: (gate: Gate) => unknown): Readonly<Record<Gate, Decider>> {
-  const preset = PRESETS[isAutonomy(autonomy) ? autonomy : 'supervised'];
+  const preset = autonomyGates[isAutonomy(autonomy) ? autonomy : 'supervised'];
   const gates = { ...preset };
   for (const gate of GATES) {
     const said = own(gate);
@@ -35,12 +35,5 @@ export function gatesOf(autonomy: unknown, own: (gate: Gate) => unknown): Readon
   return gates;
 }
 
-const isAutonomy = (value: unknown): value is Autonomy => typeof value === 'string' && Object.hasOwn(PRESETS, value);
-
-/** The autonomy whose gates these are; null where single gates say something else. */
-export function autonomyOf(gates: Readonly<Partial<Record<Gate, Decider>>>): Autonomy | null {
-  const found = Object.entries(PRESETS).find(([, preset]) =>
-    GATES.every((gate) => (gates[gate] ?? PRESETS.supervised[gate]) === preset[gate]),
-  );
-  return found === undefined || !isAutonomy(found[0]) ? null : found[0];
-}
+const isAutonomy = (value: unknown): value is Autonomy =>
+  typeof value === 'string' && Object.hasOwn(autonomyGates, value);

@@ -1,11 +1,11 @@
 import { type QuickPickItem, window } from 'vscode';
+import { type Autonomy, autonomies, autonomyGates, autonomyOf } from '../../core/autonomy.ts';
+import { supervisedGates } from '../../core/supervised-gates.ts';
 import type { CommandsProposal } from '../../link/protocol.ts';
 import { askText } from '../messages.ts';
 import { chooseModels } from '../models/choose-models.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { labelText } from '../safe-text.ts';
-import { autonomyOf } from '../settings/gates-of.ts';
-import { type Autonomy, PRESETS } from '../settings/presets.ts';
 import { chosenModels, runSettings } from '../settings/run-settings.ts';
 import { askBudget } from './ask-budget.ts';
 import { askCaps } from './ask-caps.ts';
@@ -67,12 +67,15 @@ async function askHosts(before: readonly string[]): Promise<readonly string[]> {
 }
 
 async function askGates({ settings }: Draft, own: Draft['settings']['gates']): Promise<Draft['settings']['gates']> {
-  const presets = Object.entries(PRESETS).map(([name, gates]) => ({
-    label: LABELS[name as Autonomy],
-    detail: AUTONOMY_TEXTS[name as Autonomy],
-    gates,
+  const presets = autonomies.map((name) => ({
+    label: LABELS[name],
+    detail: AUTONOMY_TEXTS[name],
+    gates: autonomyGates[name],
   }));
-  const yours = autonomyOf(own) === null ? [{ label: 'Your settings', detail: gatesText(own), gates: own }] : [];
+  const yours =
+    autonomyOf({ ...supervisedGates, ...own }) === null
+      ? [{ label: 'Your settings', detail: gatesText(own), gates: own }]
+      : [];
   const items = [...yours, ...presets];
   const picked = await window.showQuickPick(items, { title: 'Who decides?', ignoreFocusOut: true });
   return picked?.gates ?? settings.gates;

@@ -1,11 +1,11 @@
+import { type Autonomy, autonomyOf } from '../../core/autonomy.ts';
 import { budgetText } from '../../core/projections/words.ts';
 import type { Budget, Decider } from '../../core/settings.ts';
 import { supervisedGates } from '../../core/supervised-gates.ts';
 import type { CommandsProposal, ForgeWish, IssueRow, Proposed, Repository, StartOptions } from '../../link/protocol.ts';
 import type { RunSettings } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
-import { autonomyOf, GATES } from '../settings/gates-of.ts';
-import type { Autonomy } from '../settings/presets.ts';
+import { GATES } from '../settings/gates-of.ts';
 
 /** A start as it stands before the user confirms it. */
 export interface Draft {
@@ -61,10 +61,10 @@ export const optionsOf = (draft: Draft): { readonly forge: ForgeWish } & StartOp
 
 /** Who decides, in a few words. */
 export function gatesText(gates: RunSettings['gates']): string {
-  const autonomy = autonomyOf(gates);
+  const all = { ...supervisedGates, ...gates };
+  const autonomy = autonomyOf(all);
   if (autonomy !== null) return AUTONOMY_TEXTS[autonomy];
-  const by = (decider: Decider): readonly string[] =>
-    GATES.filter((gate) => (gates[gate] ?? supervisedGates[gate]) === decider);
+  const by = (decider: Decider): readonly string[] => GATES.filter((gate) => all[gate] === decider);
   const parts = [part('you decide about', by('chair')), part('the board about', by('board'))].flat();
   return parts.length === 0 ? 'As in your settings' : `As in your settings: ${parts.join('; ')}`;
 }
@@ -75,8 +75,8 @@ const part = (who: string, gates: readonly string[]): readonly string[] =>
 /** What an autonomy means, in a few words. */
 export const AUTONOMY_TEXTS: Readonly<Record<Autonomy, string>> = {
   supervised: 'Supervised: you approve the plan and each merge',
-  board: 'The board decides; what it cannot settle climbs to you',
-  full: 'Full autonomy: the board decides about everything that code cannot',
+  board: 'The board decides; money, models, the forge and what it cannot settle stay with you',
+  full: 'The board decides about everything within the caps; only ties and vetoes climb to you',
   policy: 'Only code decides: you are asked nothing',
 };
 
