@@ -1,5 +1,6 @@
+import type { AskSubject } from '../facts.ts';
 import { raise } from './asks.ts';
-import { type Breaker, breakerWords, RUN_TIME } from './breaker-words.ts';
+import { type Breaker, breakerWords, isBreaker, RUN_TIME } from './breaker-words.ts';
 import { agentUntil, runUntil } from './deadlines.ts';
 import { type Draft, end, say, stop } from './draft.ts';
 import { replacedBefore, replaceFlaw } from './replace.ts';
@@ -38,7 +39,7 @@ function trip(draft: Draft, agent: Agent, kind: Breaker): void {
   const { run } = draft;
   const { reason, next, outcome, end: why } = breakerWords(kind, agent, run.settings.limits);
   if (agent.tier === 1) {
-    if (Object.values(run.asks).some(({ subject }) => subject.kind === 'health' && subject.agent === agent.id)) return;
+    if (Object.values(run.asks).some(({ subject }) => isAbout(subject, agent))) return;
     if (!agent.flagged.includes(kind) && !replacedBefore(run, agent) && replaceFlaw(run, agent) === null)
       return raise(draft, 'board', {
         kind: 'health',
@@ -50,6 +51,10 @@ function trip(draft: Draft, agent: Agent, kind: Breaker): void {
   }
   end(draft, agent, { outcome, summary: say(`${reason} ${next}`) }, why);
 }
+
+/** Is this the question whether a breaker's work stands? What a rule of health asks about it is another. */
+const isAbout = (subject: AskSubject, { id }: Agent): boolean =>
+  subject.kind === 'health' && subject.agent === id && isBreaker(subject.of);
 
 /** With the PMs the run ends, and what is merged is told. */
 function runTime(draft: Draft): void {

@@ -144,6 +144,8 @@ function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
     telling: isTelling(call, run.tools[call.tool]?.kind),
     changes: changes(run.tools[call.tool]?.kind),
   });
+  // It waited: for what comes behind it the time begins anew.
+  if (call.waitsFor !== null) agent.active = 0;
   if (call.tool !== 'message') agent.chatter = { with: '', count: 0 };
   const task = agent.task === null ? undefined : run.tasks[agent.task];
   if (task?.submission?.call === call.id) {
