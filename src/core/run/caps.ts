@@ -54,23 +54,24 @@ export function spentUnder(run: Run, cap: Cap): Spent {
   if (cap.of === 'run') return { tokens, money };
   if (cap.of === 'day')
     return { tokens: Math.max(0, tokens + elsewhere.tokens), money: Math.max(0, money + elsewhere.money) };
+  if (cap.of === 'agent') return { ...(run.agents[cap.agent]?.spentInAll ?? nothing) };
   return sum(Object.values(run.agents).flatMap((agent) => (fallsUnder(run, agent, cap) ? agent.spent : [])));
 }
 
 /** What model calls under way hold under a cap. */
 export function heldUnder(run: Run, cap: Cap): Spent {
-  const held = Object.entries(run.ledger.reserved).flatMap(([key, { tokens, money }]) => {
+  const held = Object.entries(run.ledger.reserved).flatMap(([key, { tokens, money, lineage }]) => {
     const agent = run.agents[key.slice(0, key.lastIndexOf(':'))];
-    return agent && fallsUnder(run, agent, cap) ? { tokens, money: money ?? 0 } : [];
+    const counts = cap.of === 'agent' ? lineage.includes(cap.agent) : agent && fallsUnder(run, agent, cap);
+    return counts ? { tokens, money: money ?? 0 } : [];
   });
   return sum(held);
 }
 
+const nothing: Spent = { tokens: 0, money: 0 };
+
 const sum = (all: readonly Spent[]): Spent =>
-  all.reduce((one, other) => ({ tokens: one.tokens + other.tokens, money: one.money + other.money }), {
-    tokens: 0,
-    money: 0,
-  });
+  all.reduce((one, other) => ({ tokens: one.tokens + other.tokens, money: one.money + other.money }), nothing);
 
 const isSet = ({ tokens, money }: Budget): boolean => tokens !== null || money !== null;
 

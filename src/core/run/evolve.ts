@@ -131,6 +131,7 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
     recent: [],
     idle: 0,
     spent: { tokens: 0, money: 0 },
+    spentInAll: { tokens: 0, money: 0 },
     flagged: [],
     flaggedAt: 0,
     brief: fact.brief,

@@ -64,6 +64,8 @@ export interface Agent {
   idle: number;
   /** What it spent itself, without its lineage. */
   spent: Spent;
+  /** What it and whoever was below it at that time spent: it stays here where they go elsewhere. */
+  spentInAll: Spent;
   /** Rules of health that were raised about it already: each once. */
   flagged: string[];
   /** The turn at which the last of them was raised. */
@@ -85,6 +87,8 @@ export interface Reserved {
   /** The model that is called, and the tokens of the prompt as they were estimated; null where the log does not say. */
   model: string;
   prompt: number | null;
+  /** The agent and all above it when the call began: under their caps it is held and booked. */
+  lineage: string[];
 }
 
 /** What was spent: tokens, and the known part of the money in US dollars. */

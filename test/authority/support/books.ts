@@ -1,0 +1,128 @@
+import type { Budget, Cap } from '../../../src/core/budget.ts';
+import { capKey } from '../../../src/core/cap-key.ts';
+import type { Fact } from '../../../src/core/facts.ts';
+import type { Run } from '../../../src/core/run.ts';
+
+interface Sum {
+  tokens: number;
+  money: number;
+}
+
+/** A model call as these books know it. `under`: every cap that it counts for, by name. */
+interface Call {
+  readonly under: readonly string[];
+  readonly cost: Sum;
+}
+
+/**
+ * Books of one run kept by the facts alone, with no code of the ledger's: what is spent and held under every cap, and
+ * whether it ever grew where a cap had no room for it.
+ */
+export class Books {
+  readonly #parents = new Map<string, string | null>();
+  readonly #roles = new Map<string, string>();
+  readonly #tasks = new Map<string, string | null>();
+  readonly #held = new Map<string, Call>();
+  readonly #spent = new Map<string, Sum>();
+  readonly flaws: string[] = [];
+
+  /** `run`: what is true after the fact; only the caps' values are read from it. */
+  see(fact: Fact, run: Run): void {
+    switch (fact.type) {
+      case 'agent-joined':
+        this.#roles.set(fact.agent, fact.role);
+        this.#tasks.set(fact.agent, fact.task);
+        this.#parents.set(fact.agent, fact.parent);
+        return;
+      case 'agent-placed':
+        this.#parents.set(fact.agent, fact.parent);
+        return;
+      case 'turn-started': {
+        const { tokens, money } = fact.reserved;
+        const call = { under: this.#capsOf(fact.agent), cost: { tokens, money: money ?? 0 } };
+        this.#held.set(`${fact.agent}:${fact.turn}`, call);
+        for (const key of call.under) this.#compare(key, run);
+        return;
+      }
+      case 'turn-taken':
+      case 'history-compacted':
+        return this.#book(fact, { tokens: fact.usage.input + fact.usage.output, money: fact.money ?? 0 });
+      case 'turn-failed':
+        return this.#book(fact, { tokens: fact.tokens, money: fact.money ?? 0 });
+      default:
+        return;
+    }
+  }
+
+  #book({ agent, turn }: { readonly agent: string; readonly turn: number }, cost: Sum): void {
+    const key = `${agent}:${turn}`;
+    const call = this.#held.get(key);
+    if (!call) {
+      this.flaws.push(`${key} is booked, and nothing was set aside for it`);
+      return;
+    }
+    this.#held.delete(key);
+    // Within what was set aside, so no sum can have grown by it.
+    if (cost.tokens > call.cost.tokens || cost.money > call.cost.money * (1 + 1e-9))
+      this.flaws.push(`${key} cost more than was set aside`);
+    for (const cap of call.under) {
+      const { tokens, money } = this.#spent.get(cap) ?? { tokens: 0, money: 0 };
+      this.#spent.set(cap, { tokens: tokens + cost.tokens, money: money + cost.money });
+    }
+  }
+
+  #compare(key: string, run: Run): void {
+    const cap = allowedBy(run, key);
+    const sum = this.sum(key);
+    if (cap.tokens !== null && sum.tokens > cap.tokens)
+      this.flaws.push(`${sum.tokens} tokens are spent or held under ${key}, of ${cap.tokens}`);
+    if (cap.money !== null && sum.money > cap.money * (1 + 1e-9))
+      this.flaws.push(`${sum.money} dollars are spent or held under ${key}, of ${cap.money}`);
+  }
+
+  /** What is spent and held under a cap. */
+  sum(key: string): Sum {
+    const sum = { ...(this.#spent.get(key) ?? { tokens: 0, money: 0 }) };
+    for (const { under, cost } of this.#held.values())
+      if (under.includes(key)) {
+        sum.tokens += cost.tokens;
+        sum.money += cost.money;
+      }
+    return sum;
+  }
+
+  #capsOf(agent: string): string[] {
+    const keys = ['run', `role:${this.#roles.get(agent)}`];
+    const task = this.#tasks.get(agent) ?? null;
+    if (task !== null) keys.push(`task:${task}`);
+    for (let at: string | null = agent; at !== null; at = this.#parents.get(at) ?? null) keys.push(`agent:${at}`);
+    return keys;
+  }
+}
+
+const none: Budget = { tokens: null, money: null };
+
+/** What a cap, given by its name, allows. */
+function allowedBy(run: Run, key: string): Budget {
+  const [of = '', name = ''] = key.split(/:(.*)/);
+  if (of === 'run') return run.budget;
+  if (of === 'role') return run.caps.roles[name] ?? none;
+  if (of === 'task') return run.taskCaps[name] ?? run.tasks[name]?.budget ?? run.caps.task;
+  return run.agents[name]?.grant.budget ?? none;
+}
+
+/** Who falls under a cap and lives. */
+export const livingUnder = (run: Run, cap: Cap): string[] =>
+  Object.values(run.agents)
+    .filter((agent) => {
+      if (agent.left !== null || agent.tier === 0) return false;
+      if (cap.of === 'role') return agent.role === cap.role;
+      if (cap.of === 'task') return agent.task === cap.task;
+      if (cap.of !== 'agent') return agent.tier === 1;
+      for (let at: string | null = agent.id; at !== null; at = run.agents[at]?.parent ?? null)
+        if (at === cap.agent) return true;
+      return false;
+    })
+    .map(({ id }) => id);
+
+export const sameCap = (one: Cap, other: Cap): boolean => capKey(one) === capKey(other);
