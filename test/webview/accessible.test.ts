@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { crowdLog } from './crowd-log.ts';
+import { governedLog } from './governed-log.ts';
 import { everyKind, raising } from './motions.ts';
 import { openedPages } from './opened.ts';
 import { goldenLog, PlayedRun, pictures, soon } from './shown-page.ts';
@@ -13,7 +13,7 @@ const open = openedPages();
 const demonstration = await goldenLog('demonstration');
 const beginning = demonstration.slice(0, 130);
 const asking = [...beginning, raising(beginning, everyKind(beginning))];
-const crowd = crowdLog(demonstration, { agents: 60, facts: 2000 });
+const governed = governedLog(demonstration, { agents: 60, facts: 2000, motions: 30 });
 
 /** What axe finds that keeps people out, each with where it is. */
 async function barriers(page: Page): Promise<readonly string[]> {
@@ -38,10 +38,29 @@ describe.each(Object.keys(THEMES))('in the theme %s', (theme) => {
     expect(await barriers(page)).toEqual([]);
   });
 
+  it('the board in the chamber keeps nobody out, with its forms and ballots open', async () => {
+    const played = new PlayedRun(governed, governed.length);
+    const { page, wrong } = await open(played, { page: 'chamber', theme, height: 1600 });
+    await page.getByText('Constitution').click();
+    await page.locator('.decision summary').first().click();
+    await page.getByLabel('The answer holds').first().selectOption('From now on in this run');
+    await page.getByRole('button', { name: 'Put before the Board…' }).click();
+    await page.getByLabel('What', { exact: true }).selectOption('Bind an agent by conditions');
+    await picture(page, `board-form-${theme}`);
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await picture(page, `board-${theme}`);
+    await page.locator('.decision').nth(3).scrollIntoViewIfNeeded();
+    await picture(page, `record-${theme}`);
+    expect(await barriers(page)).toEqual([]);
+    expect(await wrong()).toEqual([]);
+  });
+
   it('each reading of the team keeps nobody out', async () => {
-    const { page, wrong } = await open(new PlayedRun(crowd, crowd.length), { page: 'team', theme });
-    await page.getByRole('row', { name: /^developer-14/ }).click();
-    for (const tab of ['Agents', 'Tasks', 'Timeline', 'Who Waits']) {
+    const { page, wrong } = await open(new PlayedRun(governed, governed.length), { page: 'team', theme });
+    await page.getByRole('row', { name: /^developer-2 / }).click();
+    await page.getByText('Grant').click();
+    for (const tab of ['Agents', 'Tasks', 'Budget', 'Timeline', 'Who Waits']) {
       await page.getByRole('tab', { name: tab }).click();
       await picture(page, `team-${tab.toLowerCase().replace(' ', '-')}-${theme}`);
       expect(await barriers(page)).toEqual([]);

@@ -35,7 +35,7 @@ export function governedLog(
       decide(writer, decided);
     } else for (const said of turns.next()) writer.add(said);
   }
-  leave(writer);
+  leave(writer, everyone);
   raiseOpen(writer, motions);
   for (const agent of ['pm-1', 'pm-2', 'developer-4']) writer.add(thinking(agent, writer.at));
   return writer.log;
@@ -227,12 +227,15 @@ function decide(writer: LogWriter, number: number): void {
 }
 
 /** Some have left, each for another reason. */
-function leave(writer: LogWriter): void {
+function leave(writer: LogWriter, everyone: readonly string[]): void {
+  const reviewers = everyone.filter((agent) => agent.startsWith('reviewer'));
   const reasons = ['finished', 'under-performing', 'loop', 'over-budget', 'parent', 'chair'] as const;
   reasons.forEach((reason, index) => {
+    const agent = reviewers[index];
+    if (agent === undefined) return;
     const outcome = reason === 'finished' ? 'done' : reason === 'over-budget' ? 'limited' : 'cancelled';
     const summary = ['That is how far it came.'];
-    writer.add({ type: 'agent-left', agent: `reviewer-${index + 1}`, report: { outcome, summary }, reason });
+    writer.add({ type: 'agent-left', agent, report: { outcome, summary }, reason });
   });
 }
 

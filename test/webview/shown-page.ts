@@ -162,8 +162,9 @@ export async function openPage(
   await page
     .locator('h1')
     .waitFor()
-    .catch((error) => {
-      throw new Error(`the page shows nothing: ${errors.join('\n')}`, { cause: error });
+    .catch(async (error) => {
+      const said = await page.locator('body').textContent();
+      throw new Error(`the page shows no run: ${said}\n${errors.join('\n')}`, { cause: error });
     });
   const wrong = async (): Promise<readonly string[]> => [
     ...errors,

@@ -109,7 +109,7 @@ function BeforeTheBoard({ motion, run }: { readonly motion: Motion; readonly run
         </p>
       )}
       <div className="buttons">
-        <Button icon="account" onClick={() => void take()} label={`Decide ${motion.ask} myself`}>
+        <Button icon="account" onClick={() => void take()} label={`Decide Myself: ${motion.ask}`}>
           Decide Myself
         </Button>
         <EvidenceLinks motion={motion} run={run} />
