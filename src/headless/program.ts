@@ -4,6 +4,7 @@ import { continueCommand } from './commands/continue.ts';
 import { demoCommand } from './commands/demo.ts';
 import { forgeCommand } from './commands/forge.ts';
 import { logCommand } from './commands/log.ts';
+import { rulesCommand } from './commands/rules.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { takeCommand } from './commands/take.ts';
@@ -40,6 +41,7 @@ export function program(): Command {
     .addCommand(answerCommand())
     .addCommand(takeCommand())
     .addCommand(runsCommand())
+    .addCommand(rulesCommand())
     .addCommand(logCommand())
     .addCommand(forgeCommand())
     .addHelpText('after', HELP)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askLines } from '../../src/headless/screens/ask-at-terminal.ts';
+import { askLines } from '../../src/headless/screens/ask-lines.ts';
 import { planned } from '../core/given.ts';
 import { BASE, task } from '../core/opening.ts';
 

@@ -1,13 +1,14 @@
 import { EDITOR, providers } from '../../compose.ts';
 import type { Command } from '../../core/commands.ts';
-import type { Rule } from '../../core/policy.ts';
+import { measureEffect } from '../../core/projections/measure-effect.ts';
 import { isPaused } from '../../core/run/standing.ts';
 import type { Ask } from '../../core/run.ts';
 import type { ModelRef } from '../../core/settings.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { ModelChoice, ScreenCommand, Submitted } from '../../link/protocol.ts';
 import { modelRefOf } from '../begin/model-ref.ts';
-import { type KeptRule, keepRule } from '../rules/kept-rules.ts';
+import { outlives } from '../rules/keep-rules.ts';
+import { forgetRules, type KeptRule, keepRule } from '../rules/kept-rules.ts';
 import { ruleOfWish } from '../rules/rule-of-wish.ts';
 import { planAnswer, termsAt } from '../run/plan-answer.ts';
 import { readPlanDocument } from '../run/plan-document.ts';
@@ -27,15 +28,16 @@ export async function submitTo(host: Host, id: string, asked: ScreenCommand): Pr
     if (typeof command === 'string') return no(command);
     // What outlives the run is kept first: a rule that was promised must not be lost with this process.
     const rule = command.type === 'answer-ask' ? (command.rule ?? null) : null;
-    if (rule !== null && isKept(rule)) await keepRule(host, rule);
+    if (rule !== null && outlives(rule)) await keepRule(host, rule);
     const facts = await run.engine.submit(command);
-    if (facts.length === 0) return no(vain(run, asked));
-    if (rule !== null && isKept(rule)) await spread(host, run, rule);
+    if (facts.length === 0) {
+      if (rule !== null && outlives(rule)) await forgetRules(host, [rule]);
+      return no(vain(run, asked));
+    }
+    if (rule !== null && outlives(rule)) await spread(host, run, rule);
     return { accepted: true };
   });
 }
-
-const isKept = (rule: Rule): rule is KeptRule => rule.scope !== 'run';
 
 /** The other runs that go on here are held by the rule from now on, too. */
 async function spread(host: Host, from: GoingRun, rule: KeptRule): Promise<void> {
@@ -150,8 +152,13 @@ function vain({ engine: { run } }: GoingRun, asked: ScreenCommand): string {
         return `${asked.agent} is held with whoever it descends from. Let that one go on.`;
       return `${asked.agent} ${asked.paused ? 'is paused already' : 'is not paused'}.`;
     }
+    case 'take-ask':
+      return run.asks[asked.ask] ? `${asked.ask} is yours already.` : `${asked.ask} is not asked any more.`;
+    case 'carry-out':
+      return `Nothing came of it. ${measureEffect(run, asked.measure).join(' ')}`;
     case 'set-models':
     case 'set-budget':
+    case 'set-mode':
       return 'That is how it is already.';
     default:
       return 'It came too late: the run is ending.';

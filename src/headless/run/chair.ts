@@ -1,12 +1,17 @@
+import type { Rule } from '../../core/policy.ts';
 import type { Agent, Ask, Run } from '../../core/run.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Answer, Reading, Screen } from '../screens/screen.ts';
 
 /** Hands in what the chair says to an ask. False: it could not be carried out, or came too late. */
 export async function submitAnswer(engine: Engine, ask: string, answer: Answer): Promise<boolean> {
-  const { plan, ...rest } = answer;
+  const { plan, rules: [first, ...others] = [], ...rest } = answer;
   const stowed = plan === undefined ? {} : { plan: await engine.texts.stowAll(plan) };
-  const facts = await engine.submit({ type: 'answer-ask', at: Date.now(), ask, ...rest, ...stowed });
+  const ruled = first === undefined ? {} : { rule: first };
+  // Whoever decides what is before the board has taken it from there.
+  if (engine.run.asks[ask]?.of === 'board') await engine.submit({ type: 'take-ask', at: Date.now(), ask });
+  const facts = await engine.submit({ type: 'answer-ask', at: Date.now(), ask, ...rest, ...stowed, ...ruled });
+  if (facts.length > 0) for (const rule of others) await engine.submit({ type: 'add-rule', at: Date.now(), rule });
   return facts.length > 0;
 }
 
@@ -16,6 +21,8 @@ interface Sitting {
   readonly reading: Reading;
   /** Ask whether to go on where checks fail before anyone has changed anything. */
   readonly askOnRed: boolean;
+  /** Keeps the rules of an answer that outlive the run, and answers those that hold in it. */
+  readonly keep: (rules: readonly Rule[]) => Promise<readonly Rule[]>;
 }
 
 /** Puts what the run asks to whoever sits at the screen, one question at a time, while the run goes on. */
@@ -56,7 +63,9 @@ export class Chair {
   }
 
   #next(): Ask | null {
-    return Object.values(this.#at.engine.run.asks).find((ask) => !this.#asked.has(ask.id)) ?? null;
+    // What is before the board is the chair's once it climbs.
+    const { asks } = this.#at.engine.run;
+    return Object.values(asks).find(({ id, of }) => of === 'chair' && !this.#asked.has(id)) ?? null;
   }
 
   #owesBaseline(): boolean {
@@ -72,7 +81,8 @@ export class Chair {
       const { id } = ask;
       const asking = ask;
       this.#asked.add(id);
-      const answer = await this.#put(id, (gone) => screen.ask(asking, reading, gone));
+      const said = await this.#put(id, (gone) => screen.ask(asking, reading, gone));
+      const answer = said?.rules === undefined ? said : { ...said, rules: await this.#at.keep(said.rules) };
       if (answer !== null && !(await submitAnswer(engine, id, answer)) && engine.run.asks[id])
         screen.notice(`The answer to ${id} could not be carried out; it is still open.`);
     }

@@ -1,5 +1,8 @@
 import type { Composition } from '../../compose.ts';
+import type { Rule } from '../../core/policy.ts';
 import { reportOf } from '../../core/projections/report.ts';
+import { keepRules } from '../rules/keep-rules.ts';
+import type { RulesPlace } from '../rules/kept-rules.ts';
 import type { FinalReport, Reading, Screen } from '../screens/screen.ts';
 import { Chair } from './chair.ts';
 import type { OpenedRun } from './start-run.ts';
@@ -11,6 +14,8 @@ export interface Driving {
   readonly forge: string;
   /** What to do or look at next, once it has come to rest. */
   readonly next: (reading: Reading) => Promise<readonly string[]>;
+  /** Where rules of the chair are kept; left out: they hold for this run only. */
+  readonly rules?: RulesPlace;
   /** Ask whether to go on where checks fail at the base. */
   readonly askOnRed?: boolean;
   /** Aborted: the run stops where it is, and can be continued. */
@@ -22,7 +27,9 @@ export async function drive(run: OpenedRun, screen: Screen, driving: Driving): P
   const { composition } = run;
   const { engine, logLocation } = composition;
   const reading = { run: engine.run, read: engine.texts.read.bind(engine.texts), store: composition.store.path };
-  const chair = new Chair({ engine, screen, reading, askOnRed: driving.askOnRed ?? false });
+  const { rules: place = null } = driving;
+  const keep = (rules: readonly Rule[]) => keepRules({ place, say: (text) => screen.notice(text) }, rules);
+  const chair = new Chair({ engine, screen, reading, askOnRed: driving.askOnRed ?? false, keep });
   for (const notice of composition.notices) screen.notice(notice);
   for (const decision of run.missed()) screen.decided(decision, reading);
   engine.onDecision((decision) => {

@@ -1,5 +1,6 @@
 import type { Ask } from '../../core/run.ts';
-import { askLines } from '../screens/ask-at-terminal.ts';
+import { suggestedRules } from '../rules/suggested-rules.ts';
+import { askLines } from '../screens/ask-lines.ts';
 import type { Reading } from '../screens/screen.ts';
 import { planDocument } from './plan-document.ts';
 import { planFile, putPlanFile } from './plan-file.ts';
@@ -36,9 +37,21 @@ async function whyImpossible({ run, read }: Reading): Promise<readonly string[]>
 const LAST_WORDS = 15;
 
 async function askSteps(ask: Ask, reading: Reading, runFolder: string): Promise<readonly string[]> {
-  const answer = `${SWARM} answer ${reading.run.id} ${ask.id}`;
+  const { id } = reading.run;
   const shown = await askLines(ask, reading);
+  if (ask.of === 'chair') return [...shown, ...(await answers(ask, reading, runFolder))];
+  return [
+    ...shown,
+    `  to leave it to the board:  ${SWARM} continue ${id}`,
+    `  to decide it yourself:     ${SWARM} answer ${id} ${ask.id} allow|deny --reason "…"`,
+  ];
+}
+
+/** The commands that answer it. A plan is put beside the log, to be edited. */
+async function answers(ask: Ask, reading: Reading, runFolder: string): Promise<readonly string[]> {
+  const answer = `${SWARM} answer ${reading.run.id} ${ask.id}`;
   const { subject } = ask;
+  const ruled = suggestedRules(ask, reading.run, 'allow').length > 0;
   switch (subject.kind) {
     case 'plan': {
       const file = planFile(runFolder, ask.id);
@@ -48,12 +61,7 @@ async function askSteps(ask: Ask, reading: Reading, runFolder: string): Promise<
       const change = edited
         ? `  ${file} holds changes, and they are carried out with it. To leave them out, remove that file first.`
         : `  to change it:     edit ${file} first`;
-      return [
-        ...shown,
-        `  to carry it out:  ${answer} allow`,
-        change,
-        `  to send it back:  ${answer} deny --reason "…"`,
-      ];
+      return [`  to carry it out:  ${answer} allow`, change, `  to send it back:  ${answer} deny --reason "…"`];
     }
     case 'merge':
     case 'command':
@@ -62,13 +70,17 @@ async function askSteps(ask: Ask, reading: Reading, runFolder: string): Promise<
     case 'spawn':
     case 'health':
     case 'motion':
-      return [...shown, `  yes:  ${answer} allow`, `  no:   ${answer} deny --reason "…"`];
+      return [
+        `  yes:  ${answer} allow`,
+        ...(ruled ? [`  always, by a rule:  ${answer} allow --rule run|workspace|user`] : []),
+        `  no:   ${answer} deny --reason "…"`,
+      ];
     case 'budget':
-      return [...shown, `  to raise it:  ${answer} allow --budget 8M`, `  to end here:  ${answer} deny`];
+      return [`  to raise it:  ${answer} allow --budget 8M`, `  to end here:  ${answer} deny`];
     case 'model':
     case 'forge':
-      return [...shown, `  to try again:  ${answer} allow`, `  to stop:       ${answer} deny`];
+      return [`  to try again:  ${answer} allow`, `  to stop:       ${answer} deny`];
     case 'question':
-      return [...shown, `  to answer:  ${answer} allow --reason "…"`];
+      return [`  to answer:  ${answer} allow --reason "…"`];
   }
 }

@@ -29,6 +29,7 @@ export async function perform(performing: Performing): Promise<number> {
       forge: reached.url,
       next: (reading) => nextSteps(reading, join(runsFolder(home, root), opened.id)),
       askOnRed: performing.askOnRed,
+      rules: { home, root },
       interrupted: interruption.signal,
     });
     const stopped = report.outcome === 'waiting' && interruption.signal.aborted;

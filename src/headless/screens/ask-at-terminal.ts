@@ -1,16 +1,18 @@
-import type { AskSubject, Certificate, Finding } from '../../core/facts.ts';
 import type { WrittenPlan } from '../../core/plan.ts';
-import { askTitle } from '../../core/projections/standing-words.ts';
-import { ending } from '../../core/projections/timeline.ts';
-import { budgetText } from '../../core/projections/words.ts';
+import type { Rule } from '../../core/policy.ts';
+import { mayRule } from '../../core/policy.ts';
+import { ruleText } from '../../core/projections/rule-words.ts';
 import type { Ask } from '../../core/run.ts';
 import { parseBudget } from '../begin/budget-option.ts';
-import { howToSee } from '../run/how-to-see.ts';
+import { rulesOfAnswer } from '../rules/rules-of-answer.ts';
+import { suggestedRules } from '../rules/suggested-rules.ts';
 import { planAnswer } from '../run/plan-answer.ts';
-import { planText, writtenPlan } from '../run/written-plan.ts';
+import { writtenPlan } from '../run/written-plan.ts';
+import { askLines } from './ask-lines.ts';
 import { editPlan } from './edit-plan.ts';
 import type { Answer, Reading } from './screen.ts';
 import type { Terminal } from './terminal.ts';
+import { visible } from './visible.ts';
 
 interface Asking {
   readonly terminal: Terminal;
@@ -30,13 +32,12 @@ export async function answerAtTerminal(asking: Asking): Promise<Answer | null> {
       return answerPlan(asking, await writtenPlan(subject.plan, reading.read));
     case 'merge':
     case 'command':
-      return allowOrDeny(asking, ['allow', 'deny']);
     case 'review':
     case 'charter':
     case 'spawn':
     case 'health':
     case 'motion':
-      return allowOrDeny(asking, ['allow', 'deny']);
+      return allowOrDeny(asking);
     case 'model':
     case 'forge':
       return retryOrStop(asking);
@@ -47,79 +48,58 @@ export async function answerAtTerminal(asking: Asking): Promise<Answer | null> {
   }
 }
 
-/** An ask with what stands to be decided, as lines: the same at a terminal and in a log. */
-export async function askLines(ask: Ask, reading: Reading): Promise<readonly string[]> {
-  return [`? ${askTitle(ask)}`, ...(await subjectLines(ask.subject, reading))];
-}
-
-async function subjectLines(subject: AskSubject, reading: Reading): Promise<readonly string[]> {
-  const { run, read } = reading;
-  switch (subject.kind) {
-    case 'plan':
-      return planText(await writtenPlan(subject.plan, read))
-        .split('\n')
-        .map((line) => `  ${line}`);
-    case 'command':
-      return subject.command.split('\n').map((line) => `  $ ${line}`);
-    case 'merge':
-    case 'review':
-      return taskLines(subject.task, reading);
-    case 'budget':
-      return [
-        `  spent: ${budgetText({ tokens: run.ledger.tokens, money: run.ledger.money })}, of ${budgetText(run.budget)}`,
-        `  the next model call may need ${budgetText(subject)}`,
-      ];
-    case 'model':
-    case 'forge':
-      return [`  ${subject.failure.message}`];
-    case 'question':
-      return (await read(subject.question)).split('\n').map((line) => `  ${line}`);
-    case 'charter':
-      return [`  budget: ${budgetText(subject.budget)}`];
-    case 'spawn':
-      return (await read(subject.spawning.brief)).split('\n').map((line) => `  ${line}`);
-    case 'health':
-    case 'motion':
-      return (await read(subject.evidence)).split('\n').map((line) => `  ${line}`);
-  }
-}
-
-async function taskLines(id: string, { run, read, store }: Reading): Promise<readonly string[]> {
-  const see = store === undefined ? null : howToSee(run, id, store);
-  const task = run.tasks[id];
-  if (!task) return [];
-  const review = task.reviews.at(-1);
-  const findings = await Promise.all(
-    (review?.findings ?? []).map(
-      async (finding: Finding) => `    ${finding.path}:${finding.line} ${await read(finding.text)}`,
-    ),
-  );
-  return [
-    `  ${task.title}`,
-    ...(task.pull ? [`  pull request #${task.pull.number}: ${task.pull.url}`] : []),
-    ...(task.submission ? [`  files: ${task.submission.files.join(', ')}`] : []),
-    ...(see === null ? [] : [`  to see the change:  ${see}`]),
-    ...(task.certificate ? certificateLines(task.certificate) : []),
-    ...(review ? [`  review ${task.reviews.length}: ${review.verdict}. ${await read(review.summary)}`] : []),
-    ...findings,
-  ];
-}
-
-const certificateLines = (certificate: Certificate): readonly string[] => [
-  `  certificate for ${certificate.commit.slice(0, 12)}, run by code:`,
-  ...[...certificate.setup, ...certificate.checks].map((result) => `    ${result.command}: ${ending(result)}`),
-];
-
 const denied = async ({ terminal, gone }: Asking, question: string): Promise<Answer | null> => {
   const reason = await terminal.question(question, gone);
   return reason === null ? null : { verdict: 'deny', reason: reason.trim() };
 };
 
-async function allowOrDeny(asking: Asking, answers: readonly ['allow', 'deny']): Promise<Answer | null> {
-  const said = await asking.terminal.choose('Allow it?', answers, asking.gone);
+type Word = 'allow' | 'always' | 'deny' | 'never';
+
+/** For once, or by a rule: those words are offered where there can be one. */
+async function allowOrDeny(asking: Asking): Promise<Answer | null> {
+  const { terminal, ask, gone } = asking;
+  const { run } = asking.reading;
+  const words: Word[] = ['allow', 'deny'];
+  if (suggestedRules(ask, run, 'allow').length > 0) words.splice(1, 0, 'always');
+  if (mayRule(ask.gate, 'deny') && suggestedRules(ask, run, 'deny').length > 0) words.push('never');
+  const said = await terminal.choose('Allow it?', words, gone);
   if (said === null) return null;
-  return said === 'allow' ? { verdict: 'allow', reason: '' } : denied(asking, 'Why not? ');
+  if (said === 'allow') return { verdict: 'allow', reason: '' };
+  if (said === 'always') return ruled(asking, { verdict: 'allow', reason: '' });
+  const no = await denied(asking, 'Why not? ');
+  return no === null || said === 'deny' ? no : ruled(asking, no);
 }
+
+/** Asks which rule is to be made of an answer, and shows what it says before it holds. */
+async function ruled(asking: Asking, answer: Answer): Promise<Answer | null> {
+  const { terminal, ask, reading, gone } = asking;
+  const said = { ask, run: reading.run, verdict: answer.verdict, reason: answer.reason };
+  const suggested = suggestedRules(ask, reading.run, answer.verdict).flatMap(({ match }) => match ?? []);
+  for (;;) {
+    let matches: readonly string[] = [];
+    if (ask.gate === 'command') {
+      const typed = await terminal.question(
+        `Commands that begin how? Enter for: ${visible(suggested.join(' ; '))} — or your own, with " ; " between them: `,
+        gone,
+      );
+      if (typed === null) return null;
+      matches = typed.split(/\s;\s/).filter((one) => one.trim() !== '');
+    }
+    const scope = await terminal.choose('For how long: this run, this workspace, or all your runs?', SCOPES, gone);
+    if (scope === null) return null;
+    const rules = rulesOfAnswer(said, { scope, matches });
+    if (typeof rules === 'string') {
+      terminal.line(rules);
+      continue;
+    }
+    for (const rule of rules) terminal.line(`  ${visible(ruleText(rule))}`);
+    const sure = await terminal.yes('Is that right?', gone);
+    if (sure === null) return null;
+    if (sure) return { ...answer, rules };
+  }
+}
+
+const SCOPES = ['run', 'workspace', 'user'] as const satisfies Rule['scope'][];
 
 async function retryOrStop(asking: Asking): Promise<Answer | null> {
   const said = await asking.terminal.choose('What now?', ['retry', 'stop'], asking.gone);

@@ -1,5 +1,6 @@
 import type { Decision } from '../../core/facts.ts';
 import type { WrittenPlan } from '../../core/plan.ts';
+import type { Rule } from '../../core/policy.ts';
 import type { RunReport } from '../../core/projections/report.ts';
 import type { Ask, Run } from '../../core/run.ts';
 import type { Budget, ModelRef } from '../../core/settings.ts';
@@ -21,6 +22,8 @@ export interface Answer {
   readonly reason: string;
   readonly plan?: WrittenPlan;
   readonly budget?: Budget;
+  /** From now on questions like this one are answered by them. */
+  readonly rules?: readonly Rule[];
   /** With a plan: which models the roles call from now on. */
   readonly models?: Readonly<Record<string, ModelRef>>;
 }
