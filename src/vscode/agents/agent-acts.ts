@@ -13,6 +13,8 @@ interface Named {
   readonly agent: string;
 }
 
+const MEASURED = ['rebriefAgent', 'replaceAgent', 'assistAgent', 'setAgentBudget'] as const;
+
 /** What the chair can do to an agent. */
 export const agentActs = (parts: Parts): Disposable[] => {
   const on = (id: string, act: (named: Named) => Promise<unknown>): Disposable =>
@@ -31,6 +33,12 @@ export const agentActs = (parts: Parts): Disposable[] => {
     ),
     on('issueSwarm.terminateAgent', (named) => terminate(parts, named)),
     on('issueSwarm.messageAgent', (named) => message(parts, named)),
+    ...MEASURED.map((act) =>
+      on(`issueSwarm.${act}`, async (named) => {
+        const measures = await import('./agent-measures.ts');
+        await measures[act](parts, named);
+      }),
+    ),
   ];
 };
 

@@ -3,7 +3,18 @@ import { command } from '../command.ts';
 import type { OwnParts } from '../own-parts.ts';
 import { RunsTree } from './runs-tree.ts';
 
-const ACTS = ['continueRun', 'haltRun', 'stopRun', 'exportRun', 'deleteRun', 'setBudget', 'setRunModels'] as const;
+const ACTS = [
+  'continueRun',
+  'haltRun',
+  'stopRun',
+  'exportRun',
+  'deleteRun',
+  'setBudget',
+  'setRunModels',
+  'raiseCap',
+  'setMode',
+  'raiseMotion',
+] as const;
 
 /** The Runs view, and what can be done with a run as a whole. */
 export function registerHistory(parts: OwnParts): Disposable[] {

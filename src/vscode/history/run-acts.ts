@@ -10,7 +10,10 @@ import { labelText } from '../safe-text.ts';
 import { modelText } from '../settings/models-of.ts';
 import { chosenModels } from '../settings/run-settings.ts';
 import { askBudget } from '../start/ask-budget.ts';
+import { askMode } from '../start/ask-mode.ts';
 import { runFor } from './pick-run.ts';
+import { raiseCapOf } from './raise-cap.ts';
+import { raiseMotionIn } from './raise-motion.ts';
 import { runLabel } from './run-texts.ts';
 
 const going = {
@@ -110,6 +113,26 @@ export async function setBudget(parts: OwnParts, given: unknown): Promise<void> 
   const { run } = await parts.runs.open(row.run);
   const budget = await askBudget(`Budget, of which ${tokensText(run.ledger.tokens)} tokens are used`, run.budget);
   if (budget !== null) await submit(parts, row.run, { type: 'set-budget', budget });
+}
+
+/** Raises one of the caps of a run, the one that is near its end before all. */
+export async function raiseCap(parts: OwnParts, given: unknown): Promise<void> {
+  const row = await runFor(parts, given, going);
+  if (row !== null) await raiseCapOf(parts, row.run, given);
+}
+
+/** From now on the tasks of a run are gone through otherwise. */
+export async function setMode(parts: OwnParts, given: unknown): Promise<void> {
+  const row = await runFor(parts, given, going);
+  if (row === null) return;
+  const { run } = await parts.runs.open(row.run);
+  const mode = await askMode(run.mode);
+  if (mode !== null && mode !== run.mode) await submit(parts, row.run, { type: 'set-mode', mode });
+}
+
+export async function raiseMotion(parts: OwnParts, given: unknown): Promise<void> {
+  const row = await runFor(parts, given, going);
+  if (row !== null) await raiseMotionIn(parts, row.run);
 }
 
 /** From now on a run calls the models of the settings, after they were changed or as they are. */
