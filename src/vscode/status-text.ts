@@ -1,3 +1,5 @@
+import { budgetStanding, type CapStanding } from '../core/projections/budget-standing.ts';
+import { capText } from '../core/projections/measure-words.ts';
 import type { Overview } from '../core/projections/overview.ts';
 import { moneyText, tokensText } from '../core/projections/words.ts';
 import { asksOfChair, asksText, spentTogether } from './history/run-texts.ts';
@@ -35,8 +37,26 @@ export function statusOf(going: readonly Overview[], engine: EngineState['is']):
       tooltip: `${tooltip}\nClick to answer.`,
       command: 'issueSwarm.answerAsk',
     };
-  return { text: [`$(sync~spin) ${going.length}`, ...spent].join(' · '), tooltip, command: 'issueSwarm.agents.focus' };
+  const [tightest] = nearTheirEnd(going);
+  const share = tightest === undefined ? [] : [`$(warning) ${percent(tightest)} of budget`];
+  return {
+    text: [`$(sync~spin) ${going.length}`, ...spent, ...share].join(' · '),
+    tooltip,
+    command: 'issueSwarm.agents.focus',
+  };
 }
+
+/** Caps of which four fifths are used, the fullest first. */
+const nearTheirEnd = (going: readonly Overview[]): readonly CapStanding[] =>
+  going
+    .flatMap(({ run }) => budgetStanding(run))
+    .filter(({ share }) => share >= NEAR)
+    .toSorted((one, other) => other.share - one.share);
+
+const NEAR = 0.8;
+
+/** Never more than is used: a cap is full only at its end. */
+const percent = ({ share }: CapStanding): string => `${Math.floor(share * 100)} %`;
 
 function lineOf(overview: Overview): string {
   const { mission, ledger } = overview.run;
@@ -46,6 +66,7 @@ function lineOf(overview: Overview): string {
     `${tokensText(ledger.tokens)} tokens`,
     moneyText(ledger.moneyUnknown ? null : ledger.money),
     ...(asks === 0 ? [] : [asksText(asks)]),
+    ...nearTheirEnd([overview]).map((one) => `${percent(one)} of the budget of ${labelText(capText(one.cap), 60)}`),
   ];
   return parts.join(' · ');
 }

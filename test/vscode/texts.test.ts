@@ -11,7 +11,7 @@ import { runContext, runDescription, runLabel, spentTogether } from '../../src/v
 import { ageText, issueContext, issueDocument, stateOf, swarmText } from '../../src/vscode/issues/issue-texts.ts';
 import { BadNotices } from '../../src/vscode/notifications/bad-notices.ts';
 import { type NewAsk, NewsTeller } from '../../src/vscode/notifications/news.ts';
-import { asksMessage, endMessage } from '../../src/vscode/notifications/news-texts.ts';
+import { asksMessage, endMessage, warningsMessage } from '../../src/vscode/notifications/news-texts.ts';
 import { capsText, commandsOf, type Draft, firstBranch, gatesText, optionsOf } from '../../src/vscode/start/draft.ts';
 import { homely } from '../../src/vscode/start/homely.ts';
 import { branchHint, lacksChecks, startItems } from '../../src/vscode/start/start-items.ts';
@@ -248,11 +248,18 @@ describe('messages', () => {
     expect(first).toHaveLength(1);
     expect(asksMessage(first, false)).toMatchObject({
       text: 'The plan is ready: may it be carried out?',
-      command: 'issueSwarm.openPlan',
-      argument: { run: asked.run.id, ask: first[0]?.ask.id },
+      buttons: [
+        {
+          label: 'Open Plan',
+          command: 'issueSwarm.openPlan',
+          argument: { run: asked.run.id, ask: first[0]?.ask.id },
+        },
+      ],
     });
     expect(teller.look([asked]).asks).toEqual([]);
-    expect(asksMessage([...first, ...first], false)?.command).toBe('issueSwarm.answerAsk');
+    expect(asksMessage([...first, ...first], false)?.buttons).toEqual([
+      { label: 'Show', command: 'issueSwarm.asks.focus' },
+    ]);
     const { issue } = asked.run.mission;
     expect(asksMessage(first, true)?.text).toMatch(new RegExp(`^#${issue} .+: The plan is ready`));
     expect(asksMessage([...first, ...first], true)?.text.split(`#${issue}: The plan is ready`)).toHaveLength(3);
@@ -299,6 +306,43 @@ describe('messages', () => {
     expect(new NewsTeller(Number.MAX_SAFE_INTEGER).look([asked]).asks).toEqual([]);
   });
 
+  const spent = (tokens: number, warned: Record<string, string>): Overview => {
+    const one = until('work-submitted');
+    const { tokens: used } = one.run.ledger;
+    const budget = { tokens: Math.round(used / tokens), money: null };
+    return { ...one, run: { ...one.run, opened: 5, budget, ledger: { ...one.run.ledger, warned } } };
+  };
+
+  test('a cap near its end is told once, and again once it is another', () => {
+    const teller = new NewsTeller(0);
+    expect(teller.look([spent(0.5, {})]).warnings).toEqual([]);
+    const { warnings } = teller.look([spent(0.85, { run: 'pm-1:4' })]);
+    expect(warnings.map(({ cap }) => cap)).toEqual(['run']);
+    const message = warningsMessage(warnings, false);
+    expect(message?.text).toMatch(/^85 % of the budget of the run is spent, which is .* tokens\. /);
+    expect(message?.buttons).toMatchObject([{ label: 'Raise…', argument: { cap: 'run' } }]);
+    expect(teller.look([spent(0.9, { run: 'pm-1:4' })]).warnings).toEqual([]);
+    expect(teller.look([spent(0.9, { run: 'pm-1:9' })]).warnings).toHaveLength(1);
+    expect(new NewsTeller(9).look([spent(0.9, { run: 'pm-1:4' })]).warnings).toEqual([]);
+  });
+
+  test('a cap near its end stands in the status bar', () => {
+    expect(statusOf([spent(0.5, {})], 'ready').text).not.toContain('%');
+    expect(statusOf([spent(0.85, {})], 'ready').text).toMatch(/ · \$\(warning\) 8[45] % of budget$/);
+    expect(statusOf([spent(0.85, {})], 'ready').tooltip).toMatch(/8[45] % of the budget of the run/);
+  });
+
+  test('a budget that is used up is answered from its message', () => {
+    const ask = {
+      ...asked.run.asks.a1,
+      id: 'a9',
+      gate: 'budget',
+      subject: { kind: 'budget', tokens: 5, money: null, cap: { of: 'run' } },
+    } as Ask;
+    const one: NewAsk = { run: 'r', ask, issue: 1, title: 'A title', red: null };
+    expect(asksMessage([one], false)?.buttons.map(({ label }) => label)).toEqual(['Raise', 'Set…', 'Show']);
+  });
+
   test('the end is told once, with what a person does then', () => {
     const teller = new NewsTeller(0);
     const whole = overviewOf(supervised);
@@ -307,10 +351,9 @@ describe('messages', () => {
     const [run] = teller.look([whole]).ended;
     expect(run).toBe(whole.run);
     expect(endMessage(whole.run, false)).toMatchObject({
-      button: 'Bring Into My Branch',
-      argument: { run: whole.run.id },
+      buttons: [{ label: 'Bring Into My Branch', argument: { run: whole.run.id } }],
     });
-    expect(endMessage(whole.run, true).button).toBe('Open Chamber');
+    expect(endMessage(whole.run, true).buttons[0]?.label).toBe('Open Chamber');
     expect(teller.look([whole]).ended).toEqual([]);
   });
 

@@ -1,16 +1,23 @@
 import type { AskSubject } from '../../core/facts.ts';
+import { budgetStanding, type CapStanding } from '../../core/projections/budget-standing.ts';
+import { capText } from '../../core/projections/measure-words.ts';
 import { askQuestion } from '../../core/projections/standing-words.ts';
+import { budgetText } from '../../core/projections/words.ts';
 import type { Run } from '../../core/run/state.ts';
 import { messageText } from '../safe-text.ts';
 import type { NewAsk, News } from './news.ts';
 
-/** A message that somebody must act on, with the command of its button. */
+/** A message that somebody must act on, with the commands of its buttons. */
 export interface NewsMessage {
   readonly text: string;
-  readonly button: string;
-  readonly command: string;
-  readonly argument: unknown;
+  readonly buttons: readonly NewsButton[];
   readonly bad: boolean;
+}
+
+export interface NewsButton {
+  readonly label: string;
+  readonly command: string;
+  readonly argument?: unknown;
 }
 
 /** One message for all that is asked, with the shortest way to an answer. `several`: which run asks must be said. */
@@ -21,18 +28,49 @@ export function asksMessage(asks: News['asks'], several: boolean): NewsMessage |
     const said = new Set<string>();
     const lines = asks.map((one) => `${several ? `#${one.issue}: ` : ''}${question(one, said)}`);
     const text = `${asks.length} things wait for you: ${lines.join(' ')}`;
-    return { text, button: 'Answer', command: 'issueSwarm.answerAsk', argument: undefined, bad: false };
+    return { text, buttons: [{ label: 'Show', command: 'issueSwarm.asks.focus' }], bad: false };
   }
-  const argument = { run: first.run, ask: first.ask.id };
-  const isPlan = first.ask.subject.kind === 'plan';
   return {
     text: several ? `#${first.issue} ${messageText(first.title, 60)}: ${question(first)}` : question(first),
-    button: isPlan ? 'Open Plan' : 'Show',
-    command: isPlan ? 'issueSwarm.openPlan' : 'issueSwarm.openAsk',
-    argument,
+    buttons: buttonsOf(first),
     bad: false,
   };
 }
+
+function buttonsOf({ run, ask: { id, subject } }: NewAsk): readonly NewsButton[] {
+  const argument = { run, ask: id };
+  const button = (label: string, command: string): NewsButton => ({
+    label,
+    command: `issueSwarm.${command}`,
+    argument,
+  });
+  if (subject.kind === 'plan') return [button('Open Plan', 'openPlan')];
+  if (subject.kind === 'budget')
+    return [button('Raise', 'raiseAsk'), button('Set…', 'setAskBudget'), button('Show', 'openAsk')];
+  return [button('Show', 'openAsk')];
+}
+
+/** That four fifths of caps are spent, in one message; null where nothing is new. `several`: which run must be said. */
+export function warningsMessage(warnings: News['warnings'], several: boolean): NewsMessage | null {
+  const standings = warnings.flatMap(({ run, cap }) => {
+    const standing = budgetStanding(run).find(({ key }) => key === cap);
+    return standing === undefined ? [] : [{ run, standing }];
+  });
+  const [first, second] = standings;
+  if (first === undefined) return null;
+  const lines = standings.map(
+    ({ run, standing }) => `${several ? `#${run.mission.issue}: ` : ''}${usedText(standing)}`,
+  );
+  const argument = { run: first.run.id, ...(second === undefined ? { cap: first.standing.key } : {}) };
+  return {
+    text: lines.join(' '),
+    buttons: [{ label: 'Raise…', command: 'issueSwarm.raiseCap', argument }],
+    bad: true,
+  };
+}
+
+const usedText = ({ cap, share, budget }: CapStanding): string =>
+  `${Math.floor(share * 100)} % of the budget of ${messageText(capText(cap), 60)} is spent, which is ${budgetText(budget)}. At the end of it you are asked.`;
 
 /** How a run ended. `demonstration`: it has no branch of the user's to come into. */
 export function endMessage({ id, mission, outcome }: Run, demonstration: boolean): NewsMessage {
@@ -41,9 +79,7 @@ export function endMessage({ id, mission, outcome }: Run, demonstration: boolean
   if (outcome === 'merged' && !demonstration)
     return {
       text: `${what} has merged its work.`,
-      button: 'Bring Into My Branch',
-      command: 'issueSwarm.bringIntoMyBranch',
-      argument,
+      buttons: [{ label: 'Bring Into My Branch', command: 'issueSwarm.bringIntoMyBranch', argument }],
       bad: false,
     };
   const ended = {
@@ -55,9 +91,7 @@ export function endMessage({ id, mission, outcome }: Run, demonstration: boolean
   } as const;
   return {
     text: `${what} ${outcome === null ? 'has ended' : ended[outcome]}.`,
-    button: 'Open Chamber',
-    command: 'issueSwarm.openChamber',
-    argument,
+    buttons: [{ label: 'Open Chamber', command: 'issueSwarm.openChamber', argument }],
     bad: outcome === 'failed' || outcome === 'blocked' || outcome === 'limited',
   };
 }
