@@ -1,6 +1,11 @@
+import type { Cap } from '../budget.ts';
+import { capKey } from '../cap-key.ts';
 import type { Certificate, CommandResult, Fact, FactOf, Finding } from '../facts.ts';
 import { bodyPreview, previewOf } from '../preview.ts';
+import { budgetOf, capsOf } from '../run/caps.ts';
 import type { Run, Task } from '../run/state.ts';
+import { capText, conditionText } from './measure-words.ts';
+import { askQuestion } from './standing-words.ts';
 import { budgetText, modelsText, oneLine } from './words.ts';
 
 /** One line about something that happened. */
@@ -27,20 +32,22 @@ export function tell(fact: Fact, run: Run): readonly Told[] {
       return joined(fact, run);
     case 'agent-left':
       return left(fact);
+    case 'turn-started':
+    case 'history-compacted':
+      return warnings(fact, run);
     case 'turn-taken':
-      return turn(fact);
+      return [...turn(fact), ...warnings(fact, run)];
     case 'turn-failed':
-      // Ended because its answer was no longer wanted: no failure of anybody.
-      if (fact.failure.kind === 'aborted') return [line(`${fact.agent}: its model call was ended.`, 'dim')];
-      return [line(`${fact.agent}: the model call failed (${fact.failure.kind}). ${fact.failure.message}`, 'bad')];
+      return [...turnFailed(fact), ...warnings(fact, run)];
     case 'message-sent':
       return fact.from === 'board' ? [] : [line(`${fact.from} to ${fact.to}: ${bodyPreview(fact.text)}`, 'dim')];
+    case 'ask-raised':
+    case 'ballot-cast':
+    case 'ask-climbed':
     case 'ask-answered':
-      return fact.by === 'policy'
-        ? []
-        : [line(`${fact.ask}: the ${fact.by} says ${fact.verdict}. ${fact.reason}`, 'strong')];
+      return tellOfAsk(fact, run);
     case 'budget-set':
-      return [line(`The budget is now ${budgetText(fact)}.`)];
+      return budgetSet(fact, run);
     case 'agent-paused':
       return [
         line(`${fact.agent} ${fact.paused ? 'is paused, and with it whoever descends from it' : 'goes on'}.`, 'strong'),
@@ -58,7 +65,7 @@ function tellOfTask(fact: Fact, run: Run): readonly Told[] {
   switch (fact.type) {
     case 'plan-approved': {
       const { plan } = fact;
-      const head = `Plan approved ${fact.edited ? 'as the chair changed it' : by(run, 'plan')}: ${previewOf(plan.summary)}`;
+      const head = `Plan approved${fact.edited ? ' as the chair changed it' : by(run, 'plan', ' ')}: ${previewOf(plan.summary)}`;
       return [
         line(head, 'strong'),
         ...plan.tasks.map((task) => line(`  ${task.id} ${task.title}  (${task.globs.join(', ')})`)),
@@ -85,9 +92,40 @@ function tellOfTask(fact: Fact, run: Run): readonly Told[] {
   }
 }
 
-/** Who decides at a gate of this run, in words. */
-const by = (run: Run, gate: 'plan' | 'merge'): string =>
-  run.settings.gates[gate] === 'chair' ? 'by the chair' : `by the rules (gate ${gate}=${run.settings.gates[gate]})`;
+/** What the board is asked and says. What waits for the chair is shown where it is answered. */
+function tellOfAsk(
+  fact: FactOf<'ask-raised' | 'ballot-cast' | 'ask-climbed' | 'ask-answered'>,
+  run: Run,
+): readonly Told[] {
+  switch (fact.type) {
+    case 'ask-raised': {
+      // What a rule settles at once was never before the board.
+      const balloted = fact.of === 'board' && run.settings.gates[fact.gate] === 'board' && run.board !== null;
+      return balloted ? [line(`${fact.ask}, before the board: ${askQuestion(fact)}`)] : [];
+    }
+    case 'ballot-cast': {
+      const { verdict, veto, reasons, conditions } = fact.ballot;
+      const what = { allow: 'allows', deny: veto ? 'vetoes' : 'declines', abstain: 'abstains on' }[verdict];
+      const tied = conditions.length === 0 ? '' : ` (if: ${conditions.map(conditionText).join('; ')})`;
+      const again = fact.round > 1 ? ', in the rebuttal,' : '';
+      return [line(`  ${fact.member}${again} ${what} ${fact.ask}${tied}: ${reasons.join(' ')}`, 'dim')];
+    }
+    case 'ask-climbed':
+      return [line(`${fact.ask} goes to the chair. ${fact.why}`, 'strong')];
+    case 'ask-answered': {
+      if (fact.by === 'policy') return [];
+      const tied = fact.conditions.length === 0 ? '' : `, if: ${fact.conditions.map(conditionText).join('; ')}`;
+      return [line(`${fact.ask}: the ${fact.by} says ${fact.verdict}${tied}. ${fact.reason}`, 'strong')];
+    }
+  }
+}
+
+/** Who decides at a gate of this run, in words. Of the board nothing: the line before says who did, it or the chair. */
+function by(run: Run, gate: 'plan' | 'merge', lead: string): string {
+  const decider = run.settings.gates[gate];
+  if (decider === 'board') return '';
+  return decider === 'chair' ? `${lead}by the chair` : `${lead}by the rules (gate ${gate}=${decider})`;
+}
 
 const short = (commit: string): string => commit.slice(0, 10);
 
@@ -97,15 +135,29 @@ export const ending = ({ exitCode }: CommandResult): string =>
 const commandsText = (results: readonly CommandResult[]): string =>
   results.map((result) => `\`${result.command}\` ${ending(result)}`).join(', ');
 
-function opened({ run, mission, base, unseen }: FactOf<'run-opened'>): readonly Told[] {
+function opened({ run, mission, base, unseen, board, settings }: FactOf<'run-opened'>): readonly Told[] {
   const head = line(
     `Run ${run} on issue #${mission.issue} "${mission.title}", from ${base.branch} at ${short(base.commit)}.`,
     'strong',
   );
-  if (unseen.length === 0) return [head];
+  if (unseen.length === 0) return [head, ...seated(board, settings.gates)];
   const named = unseen.slice(0, 20).join(', ');
   const more = unseen.length > 20 ? ` and ${unseen.length - 20} more` : '';
-  return [head, line(`It starts from the commit and does not see these uncommitted files: ${named}${more}.`)];
+  return [
+    head,
+    ...seated(board, settings.gates),
+    line(`It starts from the commit and does not see these uncommitted files: ${named}${more}.`),
+  ];
+}
+
+/** Who sits on the board, where anything is for it to decide. */
+function seated(
+  board: FactOf<'run-opened'>['board'],
+  gates: FactOf<'run-opened'>['settings']['gates'],
+): readonly Told[] {
+  if (board === null || !Object.values(gates).includes('board')) return [];
+  const members = board.members.map(({ title }) => title).join(', ');
+  return [line(`On the board: ${members}. Its constitution: ${board.hash.slice(0, 12)}.`)];
 }
 
 function baseline({ setup, checks, impossible }: FactOf<'baseline-recorded'>): readonly Told[] {
@@ -115,8 +167,8 @@ function baseline({ setup, checks, impossible }: FactOf<'baseline-recorded'>): r
   return [line(red ? `${said} So the baseline is red.` : said, red ? 'bad' : 'plain')];
 }
 
-function joined({ agent, role, task }: FactOf<'agent-joined'>, run: Run): readonly Told[] {
-  if (role === 'board') return [];
+function joined({ agent, role, task, tier }: FactOf<'agent-joined'>, run: Run): readonly Told[] {
+  if (tier === 0) return [];
   if (task === null) return [line(`${agent} starts: it reads, plans and follows the work.`)];
   return [line(`${agent} ${role === 'reviewer' ? 'reviews' : 'takes'} ${task}: ${run.tasks[task]?.title ?? ''}`)];
 }
@@ -138,6 +190,31 @@ function turn({ agent, text, calls }: FactOf<'turn-taken'>): readonly Told[] {
   if (said === '' && tools.length === 0) return [];
   return [line(`${agent}: ${oneLine(said, 240)}${counted.length > 0 ? ` → ${counted.join(', ')}` : ''}`, 'dim')];
 }
+
+function turnFailed({ agent, failure: { kind, message } }: FactOf<'turn-failed'>): readonly Told[] {
+  // Ended because its answer was no longer wanted: no failure of anybody.
+  if (kind === 'aborted') return [line(`${agent}: its model call was ended.`, 'dim')];
+  return [line(`${agent}: the model call failed (${kind}). ${message}`, 'bad')];
+}
+
+function budgetSet(fact: FactOf<'budget-set'>, run: Run): readonly Told[] {
+  const whose = fact.cap.of === 'run' ? 'The budget' : `The budget of ${capText(fact.cap)}`;
+  return [line(`${whose} is now ${budgetText(fact)}.`), ...warningsOf(run, '', [fact.cap])];
+}
+
+/** What was passed by this turn. */
+const warnings = (
+  { agent, turn: number }: { readonly agent: string; readonly turn: number },
+  run: Run,
+): readonly Told[] =>
+  Object.values(run.ledger.warned).includes(`${agent}:${number}`)
+    ? warningsOf(run, `${agent}:${number}`, capsOf(run))
+    : [];
+
+const warningsOf = (run: Run, turn: string, caps: readonly Cap[]): readonly Told[] =>
+  caps
+    .filter((cap) => run.ledger.warned[capKey(cap)] === turn)
+    .map((cap) => line(`80 % of the budget of ${capText(cap)} is spent: ${budgetText(budgetOf(run, cap))}.`, 'strong'));
 
 function certified(task: string, { of, commit, setup, checks, conflicts }: Certificate, run: Run): readonly Told[] {
   const what = { head: 'the work', merge: 'merged into the base', after: 'the base after the merge' }[of];
@@ -170,7 +247,7 @@ function done({ effect, result }: FactOf<'effect-done'>, run: Run): readonly Tol
   if (result.tree !== undefined && result.commit !== undefined)
     return [
       line(
-        `${task.id}: #${task.pull?.number} is merged as ${short(result.commit)}, allowed ${by(run, 'merge')}`,
+        `${task.id}: #${task.pull?.number} is merged as ${short(result.commit)}${by(run, 'merge', ', allowed ')}`,
         'good',
       ),
     ];

@@ -6,6 +6,7 @@ import type { OpenedRun } from '../run/start-run.ts';
 import type { Terminal } from '../screens/terminal.ts';
 import { stateFolder, writableFolder } from '../state-folder.ts';
 import { defaultBudget, parseBudget } from './budget-option.ts';
+import { readCaps } from './cap-option.ts';
 import { branchOf } from './choose-base.ts';
 import { chooseCommands } from './choose-commands.ts';
 import { chooseForge } from './choose-forge.ts';
@@ -55,7 +56,9 @@ async function look(beginning: Beginning): Promise<Chosen> {
   const { root, commit } = state;
   const base = { branch: branchOf(state), commit };
   const choice = chooseForge(state, options.forge, process.env);
-  const { models, keys, variables, notices } = await chooseModels(options.models, await roleNames(home), process.env);
+  const roles = await roleNames(home);
+  const caps = readCaps(options.caps, roles);
+  const { models, keys, variables, notices } = await chooseModels(options.models, roles, process.env);
   for (const notice of [...machine.notices, ...notices]) say(notice);
   const stops = terminal.interactive ? null : stopsWithout(gates);
   if (stops !== null) say(stops);
@@ -66,5 +69,6 @@ async function look(beginning: Beginning): Promise<Chosen> {
   const commands = await chooseCommands({ home, root, store, commit, options: options.commands, terminal: asked, say });
   const limits = { ...defaultLimits, developers: options.developers ?? defaultLimits.developers };
   const at = { home, root, machine, store, base, uncommitted: state.uncommitted };
-  return { ...at, source, choice, models, keys, variables, commands, gates, budget, limits, fresh, say };
+  const spending = { budget, caps, mode: options.mode };
+  return { ...at, source, choice, models, keys, variables, commands, gates, ...spending, limits, fresh, say };
 }

@@ -1,6 +1,6 @@
 import { type EditorTurn, type KeySource, type Keys, type Machine, memberNames, rolesAndTools } from '../../compose.ts';
-import { noCaps } from '../../core/budget.ts';
-import type { Budget, Limits, ModelRef, Settings } from '../../core/settings.ts';
+import type { Caps } from '../../core/budget.ts';
+import type { Budget, Limits, Mode, ModelRef, Settings } from '../../core/settings.ts';
 import type { ForgeIssue } from '../../ports/forge.ts';
 import type { Store } from '../../ports/git.ts';
 import { CannotStart } from '../cannot-start.ts';
@@ -34,6 +34,8 @@ export interface Chosen {
   readonly commands: Commands;
   readonly gates: Settings['gates'];
   readonly budget: Budget;
+  readonly caps: Caps;
+  readonly mode: Mode;
   readonly limits: Limits;
   /** Begin anew although an earlier run on the issue has not ended. */
   readonly fresh: boolean;
@@ -102,10 +104,10 @@ async function filed(reached: ReachedForge, source: IssueSource, say: Chosen['sa
   return issue;
 }
 
-const settingsOf = ({ machine, models, commands, gates, budget, limits }: Chosen, reached: ReachedForge): Settings => ({
-  gates,
-  budget,
-  limits,
+const settingsOf = ({ machine, models, commands, ...chosen }: Chosen, reached: ReachedForge): Settings => ({
+  gates: chosen.gates,
+  budget: chosen.budget,
+  limits: chosen.limits,
   models: { ...models },
   setup: [...commands.setup],
   setupHosts: [...commands.hosts],
@@ -113,8 +115,8 @@ const settingsOf = ({ machine, models, commands, gates, budget, limits }: Chosen
   sandbox: machine.shell.sandbox,
   allowedCommands: [],
   twoIdentities: reached.reviewer !== null,
-  caps: noCaps,
-  mode: 'parallel',
+  caps: chosen.caps,
+  mode: chosen.mode,
   rules: [],
 });
 

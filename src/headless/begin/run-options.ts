@@ -1,3 +1,4 @@
+import type { Mode } from '../../core/settings.ts';
 import type { CommandOptions } from './choose-commands.ts';
 import type { ForgeOptions } from './choose-forge.ts';
 import type { ModelOptions } from './choose-models.ts';
@@ -15,6 +16,9 @@ export interface RunOptions {
   readonly autonomy: string | null;
   readonly gates: readonly string[];
   readonly budget: string | null;
+  /** Caps beside it, as `readCaps` reads them. */
+  readonly caps: readonly string[];
+  readonly mode: Mode;
   readonly developers: number | null;
   /** Take proposals as they are. */
   readonly yes: boolean;

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { autonomies } from '../../core/autonomy.ts';
+import { Mode } from '../../core/settings.ts';
 import { Price } from '../../core/usage.ts';
 import { beginRun } from '../begin/begin-run.ts';
 import type { RunOptions } from '../begin/run-options.ts';
@@ -27,6 +28,8 @@ interface Flags {
   readonly autonomy?: string;
   readonly gate?: readonly string[];
   readonly budget?: string;
+  readonly cap?: readonly string[];
+  readonly mode: Mode;
   readonly developers?: number;
   readonly yes?: boolean;
   readonly fresh?: boolean;
@@ -42,6 +45,7 @@ Your repository is read, and never written: the result comes into your branch by
 Examples:
   run --repo ../app --issue 42 --budget 2M
   run --repo ../app --issue bug.md --forge local --check "npm test" --gate plan=policy,merge=policy
+  run --issue 42 --cap role:developer=2M --cap 'task=500k,$2' --cap 'day=$10' --mode sequential
   run --issue 42 --model openai:gpt-6.1-sol --model reviewer=anthropic:claude-sonnet-5-5
   run --issue bug.md --base-url http://127.0.0.1:11434/v1 --model qwen3-coder --window 65536
 `;
@@ -71,6 +75,12 @@ export const runCommand = (): Command =>
       collect,
     )
     .option('--budget <budget>', '2M (tokens), $5, or tokens=2M,money=5 (default: 4M)')
+    .option('--cap <whose=budget>', 'a cap beside it: role:developer=2M, task=500k,$2, day=$10; repeatable', collect)
+    .addOption(
+      new Option('--mode <mode>', 'tasks that do not touch each other: at once, or one after another')
+        .choices(Mode.options)
+        .default('parallel'),
+    )
     .option('--developers <n>', 'how many may work at the same time', wholeNumber)
     .option('--yes', 'take set-up and checks as they are proposed, and go on where the baseline is red')
     .option('--fresh', 'begin anew although an earlier run on the issue has not ended')
@@ -130,6 +140,8 @@ const optionsOf = (flags: Flags): RunOptions => ({
   autonomy: flags.autonomy ?? null,
   gates: flags.gate ?? [],
   budget: flags.budget ?? null,
+  caps: flags.cap ?? [],
+  mode: flags.mode,
   developers: flags.developers ?? null,
   yes: flags.yes ?? false,
   fresh: flags.fresh ?? false,

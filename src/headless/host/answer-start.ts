@@ -83,6 +83,8 @@ async function choose(host: Host, options: { readonly forge: ForgeWish } & Start
     commands,
     gates: { ...supervisedGates, ...options.gates },
     budget: options.budget,
+    caps: options.caps,
+    mode: options.mode,
     limits: { ...defaultLimits, developers: options.developers },
     fresh,
     say: (text) => host.screens.notice({ run: null, text, bad: false }),
