@@ -1,8 +1,6 @@
 import { CodeLens, type CodeLensProvider, type Event, Range, type TextDocument } from 'vscode';
-import { askEffect, refusalEffect } from '../../core/projections/ask-effect.ts';
 import { readIds } from '../documents/document-address.ts';
 import type { Parts } from '../parts.ts';
-import { labelText } from '../safe-text.ts';
 import { ASK_WORDS } from './ask-words.ts';
 
 /** The answers above the document of a question, for as long as somebody waits for one. */
@@ -15,7 +13,6 @@ export const askLenses = (parts: Parts, onDidChangeCodeLenses: Event<void>): Cod
     const ask = run?.asks[ids.ask];
     if (ask === undefined) return [];
     const words = ASK_WORDS[ask.gate];
-    const [effect = words.allowDoes] = run === undefined ? [] : askEffect(run, ask);
     const lens: Lens = (title, command, tooltip, target) =>
       new CodeLens(new Range(0, 0, 0, 0), { title, command, tooltip, arguments: [target] });
     const task = 'task' in ask.subject ? { run: ids.run, task: ask.subject.task } : null;
@@ -23,11 +20,11 @@ export const askLenses = (parts: Parts, onDidChangeCodeLenses: Event<void>): Cod
     if (ask.of === 'board')
       return [lens('$(person) Decide Myself', 'issueSwarm.takeAsk', 'Takes it away from the board', ids), ...changes];
     return [
-      lens(`$(check) ${words.allow}`, 'issueSwarm.allowAsk', labelText(effect, 300), ids),
+      lens(`$(check) ${words.allow}`, 'issueSwarm.allowAsk', words.allowDoes, ids),
       ...(ask.gate === 'budget'
         ? [lens('$(credit-card) Set New Budget…', 'issueSwarm.setAskBudget', 'A figure of your own', ids)]
         : []),
-      lens(`$(close) ${words.deny}`, 'issueSwarm.denyAsk', labelText(refusalEffect(ask), 300), ids),
+      lens(`$(close) ${words.deny}`, 'issueSwarm.denyAsk', words.denyDoes, ids),
       lens(
         '$(check-all) Allow with a Rule…',
         'issueSwarm.allowAskByRule',

@@ -10,7 +10,6 @@ import { answerByRule, type NamedAsk, setAskBudget, takeAsk } from './answer-ask
 import { allowAsks, denyAsks } from './answer-several.ts';
 import { askLenses } from './ask-lenses.ts';
 import { type AskIds, askLines, boardAsks, motionOf, openAsks, settledText } from './ask-lines.ts';
-import { askText } from './ask-text.ts';
 import { manageRules } from './manage-rules.ts';
 import { answerByPick, pickAsk } from './pick-ask.ts';
 
@@ -107,6 +106,7 @@ async function textOf(parts: Parts, { run, ask }: NamedAsk): Promise<string | nu
   const overview = await parts.runs.open(run);
   const motion = motionOf(overview, ask);
   if (motion === undefined) return null;
+  const { askText } = await import('./ask-text.ts');
   const round = Math.max(1, ...motion.ballots.map((one) => one.round));
   return askText(overview, { ...motion, id: ask, round }, readTexts(parts.engine, run));
 }
