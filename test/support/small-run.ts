@@ -8,7 +8,7 @@ import { defaultLimits, type Settings, supervisedGates } from '../../src/core/se
 import { type LocalForge, mirrorToLocalForge, startLocalForge } from '../../src/headless/run/local-forge.ts';
 import { type OpenedRun, startRun } from '../../src/headless/run/start-run.ts';
 import type { Fault } from '../../src/rehearsal/faults.ts';
-import type { Reply, Request } from '../../src/rehearsal/play.ts';
+import type { Play, Reply, Request } from '../../src/rehearsal/play.ts';
 import { startRehearsal } from '../../src/rehearsal/rehearsal-server.ts';
 
 /** Who is asked, as its tools and its name say; `member` is one of the board's. */
@@ -36,6 +36,10 @@ export interface SmallRun extends Place {
 export interface SmallRunOptions {
   readonly files: Readonly<Record<string, string>>;
   readonly script: Script | ((place: Place) => Script);
+  /** Instead of the script. */
+  readonly play?: Play;
+  /** Where it is not the greeting's. */
+  readonly issue?: { readonly title: string; readonly body: string };
   readonly settings?: Partial<Settings>;
   readonly window?: number;
   readonly faults?: readonly Fault[];
@@ -85,7 +89,7 @@ export async function smallRun(options: SmallRunOptions): Promise<SmallRun> {
   const place: Place = { folder, root, home: join(folder, 'home'), forge };
   const script = typeof options.script === 'function' ? options.script(place) : options.script;
   const rehearsal = await startRehearsal({
-    play: {
+    play: options.play ?? {
       name: 'script',
       reply: (request) => script[roleOf(request)]?.(request, turnsSoFar(request)) ?? say('I have nothing to say.'),
     },
@@ -95,8 +99,7 @@ export async function smallRun(options: SmallRunOptions): Promise<SmallRun> {
   });
   await mirrorToLocalForge(forge, await machine.git.store(root, base.commit), base);
   const issue = await openForge(forge.access).openIssue({
-    title: 'It says hello wrongly',
-    body: 'It should greet the world.',
+    ...(options.issue ?? { title: 'It says hello wrongly', body: 'It should greet the world.' }),
     labels: [],
   });
   const settings: Settings = {
@@ -130,7 +133,7 @@ export async function smallRun(options: SmallRunOptions): Promise<SmallRun> {
     base,
     unseen: [],
     forge: forge.access,
-    reviewer: null,
+    reviewer: settings.twoIdentities ? forge.reviewer : null,
     record: null,
     issue: issue.number,
     settings,

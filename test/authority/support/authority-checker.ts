@@ -1,7 +1,7 @@
 import { Decision, type Fact } from '../../../src/core/facts.ts';
 import { flawsOfAnswers } from './flaws-of-answers.ts';
 import { flawsOfCalls } from './flaws-of-calls.ts';
-import { flawsOfLineage } from './flaws-of-lineage.ts';
+import { flawsOfLineage, flawsOfStanding } from './flaws-of-lineage.ts';
 import { flawsOfSpending } from './flaws-of-spending.ts';
 import { newWitness, note, type Witness } from './witness.ts';
 
@@ -21,11 +21,13 @@ export function authorityFlaws(log: readonly unknown[]): string[] {
   if (opened?.type !== 'run-opened') return ['the log does not begin with a run'];
   const witness = newWitness(opened);
   const flaws: string[] = [];
-  for (const decision of decisions)
+  for (const decision of decisions) {
     for (const fact of decision.facts) {
       for (const look of looks)
         for (const flaw of look(witness, fact, decision)) flaws.push(`line ${decision.seq}, ${fact.type}: ${flaw}`);
       note(witness, fact);
     }
-  return flaws;
+    for (const flaw of flawsOfStanding(witness)) flaws.push(`after line ${decision.seq}: ${flaw}`);
+  }
+  return [...new Set(flaws)];
 }

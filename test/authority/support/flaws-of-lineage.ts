@@ -25,6 +25,17 @@ export const flawsOfLineage: Look = (witness, fact, decision) => {
   }
 };
 
+/** What must hold between decisions: each has a living parent one tier above, and nothing that it lacks. */
+export const flawsOfStanding = (witness: Witness): string[] =>
+  living(witness)
+    .filter(({ tier }) => tier > 0)
+    .flatMap(({ id, tier, parent, grant }) => {
+      const above = witness.agents.get(parent ?? '');
+      if (!above || above.left) return [`${id} is an orphan`];
+      if (above.tier + 1 !== tier) return [`${id} of tier ${tier} is below tier ${above.tier}`];
+      return beyond(above.grant, grant).map((more) => `${id} has more than ${above.id}: ${more}`);
+    });
+
 type Joined = FactOf<'agent-joined'>;
 
 function seated({ opened, agents }: Witness, { agent, role, parent, grant }: Joined, { seq }: Decision): string[] {
@@ -70,9 +81,9 @@ function joined(witness: Witness, fact: Joined, decision: Decision): string[] {
   ];
 }
 
-/** Those who have no task of the plan are there because somebody spawned them, or a measure puts them there. */
-function wanted(witness: Witness, { agent, parent, role, task }: Joined, decision: Decision): string[] {
-  if (task !== null || role === 'pm') return [];
+/** Those who do not come with the plan are there because somebody spawned them, or a measure puts them there. */
+function wanted(witness: Witness, { agent, parent, role }: Joined, decision: Decision): string[] {
+  if (role === 'pm' || role === 'developer' || role === 'reviewer') return [];
   const spawned = allowedIn(witness, decision).some(
     ({ subject }) => subject.kind === 'spawn' && subject.spawning.role === role,
   );

@@ -7,7 +7,7 @@ import { pathsIn, type ShownLine, shownLines } from './reading.ts';
 import { type Heard, type Opening, type Part, Puzzled } from './script.ts';
 
 /** A known bug at a line of a file that the PM was shown, and the test file beside it. */
-interface Place {
+export interface Place {
   readonly bug: Bug;
   readonly path: string;
   readonly test: string;
@@ -35,14 +35,14 @@ export const pm: Part = {
 };
 
 /** The numbered points of the issue, which stands in every prompt. */
-function symptomsIn({ system }: Opening): readonly string[] {
+export function symptomsIn({ system }: Opening): readonly string[] {
   const issue = /<(issue[-\w]*)\b[^>]*>([\s\S]*?)<\/\1>/.exec(system)?.[2] ?? '';
   const points = [...issue.matchAll(/^[>\s]*\d+\.\s+(\S.{40,})$/gm)].map((found) => (found[1] ?? '').trim());
   if (points.length === 0) throw new Puzzled('The issue names no symptom that I could look for.', 'blocked');
   return [...new Set(points)].slice(0, 6);
 }
 
-function* findPlaces(symptoms: readonly string[]): Generator<Reply, readonly Place[], Heard> {
+export function* findPlaces(symptoms: readonly string[]): Generator<Reply, readonly Place[], Heard> {
   const { results: hits } = yield {
     text: `The issue describes ${symptoms.length} symptoms. I ask the index where each of them may come from.`,
     calls: symptoms.map((symptom) => ({
@@ -76,7 +76,7 @@ function placeOf(bug: Bug, path: string, answer: string, tests: readonly string[
   return line && test ? [{ bug, path, test, line }] : [];
 }
 
-function taskFor({ bug, path, test, line }: Place, at: number) {
+export function taskFor({ bug, path, test, line }: Place, at: number) {
   const check = `node --test ${test}`;
   if (!listedCommands.includes(check)) throw new Puzzled(`\`${check}\` is not a command of this rehearsal.`, 'blocked');
   return {
