@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { delimiter, dirname, join, sep } from 'node:path';
 import { jsonlDayLedger } from './adapters/day-ledger/jsonl-day.ts';
@@ -307,6 +308,22 @@ async function openBoard(
     ],
     roles,
   });
+}
+
+/** The board that a run from a commit would have, and where its constitution stands; null: of no repository. */
+export async function boardOf(
+  home: string,
+  at: { readonly store: Store; readonly commit: string } | null,
+): Promise<LoadedBoard & { readonly path: string }> {
+  const roles = Object.keys(await loadRoles());
+  const [ours, own] = [builtInBoard.constitution, join(home, 'board', 'constitution.md')];
+  const directories = [builtInBoard.members, join(home, 'board', 'members')];
+  const board =
+    at === null
+      ? await loadBoard({ directories, constitutions: [ours, own], roles })
+      : await openBoard(home, at.store, { commit: at.commit, roles });
+  const project = at === null ? null : (await boardInCommit(at.store, at.commit)).constitution;
+  return { ...board, path: existsSync(own) ? own : (project?.path ?? ours) };
 }
 
 /** Names of the members of the board that comes with the program, changed by the user's own files. */

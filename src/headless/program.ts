@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { answerCommand } from './commands/answer.ts';
+import { boardCommand } from './commands/board.ts';
 import { continueCommand } from './commands/continue.ts';
 import { demoCommand } from './commands/demo.ts';
 import { forgeCommand } from './commands/forge.ts';
 import { logCommand } from './commands/log.ts';
+import { motionCommand, orderCommand } from './commands/order.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -41,7 +43,10 @@ export function program(): Command {
     .addCommand(answerCommand())
     .addCommand(takeCommand())
     .addCommand(runsCommand())
+    .addCommand(orderCommand())
+    .addCommand(motionCommand())
     .addCommand(rulesCommand())
+    .addCommand(boardCommand())
     .addCommand(logCommand())
     .addCommand(forgeCommand())
     .addHelpText('after', HELP)

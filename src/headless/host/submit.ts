@@ -1,12 +1,14 @@
 import { EDITOR, providers } from '../../compose.ts';
 import type { Command } from '../../core/commands.ts';
 import { measureEffect } from '../../core/projections/measure-effect.ts';
+import { motionFlaw } from '../../core/run/motion-flaw.ts';
 import { isPaused } from '../../core/run/standing.ts';
 import type { Ask } from '../../core/run.ts';
 import type { ModelRef } from '../../core/settings.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { ModelChoice, ScreenCommand, Submitted } from '../../link/protocol.ts';
 import { modelRefOf } from '../begin/model-ref.ts';
+import { stowedMeasure } from '../orders/stowed-measure.ts';
 import { outlives } from '../rules/keep-rules.ts';
 import { forgetRules, type KeptRule, keepRule } from '../rules/kept-rules.ts';
 import { ruleOfWish } from '../rules/rule-of-wish.ts';
@@ -70,10 +72,19 @@ async function commandOf(host: Host, run: GoingRun, asked: ScreenCommand): Promi
     case 'set-budget':
     case 'set-mode':
     case 'take-ask':
-    case 'carry-out':
       return { ...asked, at };
+    case 'carry-out':
+      return (
+        motionFlaw(engine.run, asked.measure) ?? { ...asked, at, measure: await stowedMeasure(engine, asked.measure) }
+      );
     case 'raise-motion':
-      return { ...asked, at, evidence: await engine.texts.stow(asked.evidence) };
+      return (
+        motionFlaw(engine.run, asked.measure) ?? {
+          ...{ type: 'raise-motion', at },
+          measure: await stowedMeasure(engine, asked.measure),
+          evidence: await engine.texts.stow(asked.evidence),
+        }
+      );
     case 'stop-run':
       return { type: 'stop-run', at, outcome: 'cancelled', why: asked.why.trim() || 'Stopped by the chair.' };
   }
