@@ -77,7 +77,7 @@ function asks(run: Run): string[] {
     const flaws: string[] = [];
     if ('call' in subject && subject.call !== null && run.calls[subject.call]?.waitsFor !== 'chair')
       flaws.push(`ask ${ask.id} is about call ${subject.call}, which does not wait for it`);
-    if (ask.by !== 'board' && run.agents[ask.by]?.left !== null && subject.kind !== 'review')
+    if (!['board', 'chair'].includes(ask.by) && run.agents[ask.by]?.left !== null && subject.kind !== 'review')
       flaws.push(`ask ${ask.id} is by ${ask.by}, who has left`);
     if (subject.kind === 'merge' && run.tasks[subject.task]?.reviews.at(-1)?.verdict !== 'accept')
       flaws.push(`ask ${ask.id} is to merge what no review accepts`);
