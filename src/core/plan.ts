@@ -70,8 +70,10 @@ export type WrittenPlan = z.infer<typeof WrittenPlan>;
 /** What is wrong with a plan as a whole, in a sentence for its author; null when it can be executed. */
 export function flawOf(plan: {
   readonly teams: Plan['teams'];
-  readonly tasks: readonly Pick<PlanTask, 'id' | 'dependsOn' | 'team'>[];
+  readonly tasks: readonly Pick<PlanTask, 'id' | 'dependsOn' | 'team' | 'budget'>[];
 }): string | null {
+  const poor = plan.tasks.find(({ budget }) => [budget?.tokens, budget?.money].some((one) => (one ?? 1) <= 0));
+  if (poor) return `${poor.id} could spend nothing: give it a budget above zero, or none of its own.`;
   const teams = plan.teams.map(({ id }) => id);
   if (new Set(teams).size < teams.length) return 'Two teams have the same id: give each its own.';
   const stray = plan.tasks.find(({ team }) => (teams.length > 0 ? !teams.includes(team ?? '') : team !== null));

@@ -10,7 +10,7 @@ import type { ModelRef } from '../settings.ts';
 import { policyOn, settle } from '../settle.ts';
 import type { Text } from '../text.ts';
 import { acceptAsIs } from './accept-as-is.ts';
-import { fallsUnder } from './caps.ts';
+import { fallsUnder, taskBudget } from './caps.ts';
 import { bindTo } from './conditions.ts';
 import { doubled } from './doubled.ts';
 import { add, type Draft, end, finish, say, stop } from './draft.ts';
@@ -200,7 +200,7 @@ function giveUp(draft: Draft, { effect: id, failure }: Extract<AskSubject, { kin
 }
 
 function approve(draft: Draft, subject: Extract<AskSubject, { kind: 'plan' }>, answer: Answer): void {
-  const plan = answer.plan ?? subject.plan;
+  const plan = answer.plan ?? (answer.by === 'policy' ? withinCaps(draft.run, subject.plan) : subject.plan);
   if (answer.budget) setBudget(draft, answer.budget);
   if (answer.models) setModels(draft, answer.models);
   const edited = answer.plan !== undefined;
@@ -218,6 +218,12 @@ function approve(draft: Draft, subject: Extract<AskSubject, { kind: 'plan' }>, a
     plan.tasks.flatMap((task) => task.checks),
   );
 }
+
+/** Where nobody looked at the plan, no task has more than the settings give each. */
+const withinCaps = (run: Run, { tasks, ...plan }: Plan): Plan => ({
+  ...plan,
+  tasks: tasks.map((task) => ({ ...task, budget: taskBudget(run, task.budget) })),
+});
 
 /** Only what changes, and only for roles that the run has. */
 export function setModels(draft: Draft, models: Readonly<Record<string, ModelRef>>): void {

@@ -111,6 +111,10 @@ export function shareOf(amount: Spent, { tokens, money }: Budget): number {
   return Math.max(part(amount.tokens, tokens), part(amount.money, money));
 }
 
+/** What a task may spend of its own, where an agent said so: never more than each task may by the settings. */
+export const taskBudget = (run: Run, asked: Budget | null): Budget | null =>
+  asked === null ? null : tighter(run.caps.task, asked);
+
 /** What is left for an agent to spend or to hand on, under the tightest of its caps. */
 export const leftFor = (run: Run, agent: Agent): Budget =>
   capsOn(run, agent)

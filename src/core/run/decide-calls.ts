@@ -7,7 +7,7 @@ import { INLINE_LIMIT } from '../text.ts';
 import { moneyOf, tokensOf } from '../usage.ts';
 import { askToSpawn } from './ask-to-spawn.ts';
 import { askForCall, askForCommands, raise } from './asks.ts';
-import { leftFor } from './caps.ts';
+import { leftFor, taskBudget } from './caps.ts';
 import { bouncingFlaw, delegationFlaw } from './cascades.ts';
 import { control } from './control.ts';
 import { missBallot, vote } from './deliberate.ts';
@@ -197,7 +197,7 @@ function delegate(draft: Draft, pm: Agent, call: string, { task, again, guidance
     return finish(draft, call, true, `${again} is handed out again.`);
   }
   if (task === null) return finish(draft, call, false, 'Name the task to hand out again, or describe a new one.');
-  const fresh: PlanTask = { ...task, id: freeId(run), team: pm.team };
+  const fresh: PlanTask = { ...task, id: freeId(run), team: pm.team, budget: taskBudget(run, task.budget) };
   const missing = fresh.dependsOn.find((id) => !named(run.tasks, id));
   if (missing) return finish(draft, call, false, `There is no task ${missing} to depend on.`);
   add(draft, { type: 'task-added', task: fresh });

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { flawOf, WrittenPlan } from '../../core/plan.ts';
 import type { Budget, ModelRef } from '../../core/settings.ts';
 import { modelRefOf, windowOf } from '../begin/model-ref.ts';
+import { planText } from './written-plan.ts';
 
 /** A plan as it is read and edited, with what the run may spend and which models it calls. */
 export interface PlanDocument {
@@ -42,10 +43,19 @@ const WrittenModel = z.union([
 ]);
 
 const Amount = z.number().positive().nullable();
+/** Of a task it may say one of both; null or nothing: what the settings say for each task. */
+const TaskBudget = z
+  .strictObject({ tokens: Amount.default(null), money: Amount.default(null) })
+  .nullable()
+  .default(null);
+const Team = WrittenPlan.shape.teams.unwrap().element;
 const Document = z.strictObject({
   summary: WrittenPlan.shape.summary,
-  teams: WrittenPlan.shape.teams,
-  tasks: z.array(z.strictObject(WrittenPlan.shape.tasks.element.shape)).min(1).max(20),
+  teams: z.array(z.strictObject(Team.shape)).max(4).default([]),
+  tasks: z
+    .array(z.strictObject({ ...WrittenPlan.shape.tasks.element.shape, budget: TaskBudget }))
+    .min(1)
+    .max(20),
   budget: z.strictObject({ tokens: Amount, money: Amount }).optional(),
   models: z.record(z.string(), WrittenModel).optional(),
 });
@@ -54,7 +64,10 @@ type Models = Readonly<Record<string, ModelRef>>;
 
 const HEAD = `# The plan, to be changed as you like: what stands here when it is accepted is what is carried out.
 # A task: id (t1, t2, …), title, brief, criteria (what must be true in the end), globs (all files it may
-# change), checks of its own, dependsOn (ids of tasks that must be merged before it begins).
+# change), checks of its own, dependsOn (ids of tasks that must be merged before it begins). It may have a
+# budget of its own: { tokens: 500000, money: 2 }, of which one can be left out; without one it has what the
+# settings give each task. Large work may have teams, each with a PM of its own: teams: [{ id, title }] above
+# the tasks, and then team (an id) in each task.
 `;
 const ABOUT_BUDGET = '# What the run may spend in all. Tokens, and US dollars; null: no cap.';
 const ABOUT_MODELS =
@@ -68,14 +81,14 @@ export function planDocument(
   const all = Object.values(models);
   const written = Object.fromEntries(Object.entries(models).map(([role, model]) => [role, writtenModel(model, all)]));
   const parts = [
-    HEAD + yamlOf(plan),
+    HEAD + planText(plan),
     `${ABOUT_BUDGET}\n${yamlOf({ budget })}`,
     `${ABOUT_MODELS}\n${yamlOf({ models: written })}`,
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-const yamlOf = (value: unknown): string => stringify(value, { lineWidth: 100 }).trimEnd();
+const yamlOf = (value: unknown): string => stringify(value, { lineWidth: 100, aliasDuplicateObjects: false }).trimEnd();
 
 /** In short only where that means this one alone. */
 function writtenModel(model: ModelRef, all: readonly ModelRef[]): z.infer<typeof WrittenModel> {
@@ -169,8 +182,9 @@ function flawsOfIssue(issue: z.core.$ZodIssue): readonly { readonly message: str
 }
 
 function knownKeys(path: Path): readonly string[] {
+  if (path.at(-1) === 'budget') return ['tokens', 'money'];
+  if (path[0] === 'teams') return Object.keys(Team.shape);
   if (path[0] === 'tasks') return Object.keys(WrittenPlan.shape.tasks.element.shape);
-  if (path[0] === 'budget') return ['tokens', 'money'];
   return path[0] === 'models' ? ['provider', 'name', 'baseUrl', 'window'] : Object.keys(Document.shape);
 }
 

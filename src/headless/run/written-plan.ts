@@ -8,5 +8,15 @@ export async function writtenPlan(plan: Plan, read: (text: Text) => Promise<stri
   return { summary: await read(plan.summary), teams: plan.teams, tasks: await Promise.all(tasks) };
 }
 
-/** A plan as YAML, to be read and edited. */
-export const planText = (plan: WrittenPlan): string => stringify(plan, { lineWidth: 100 }).trimEnd();
+/** A plan as YAML, to be read and edited. Teams, and what a task may spend, stand there only where they are said. */
+export function planText({ summary, teams, tasks }: WrittenPlan): string {
+  const said = tasks.map(({ team, budget, ...task }) => ({
+    ...task,
+    ...(team === null ? {} : { team }),
+    ...(budget === null ? {} : { budget }),
+  }));
+  return stringify(
+    { summary, ...(teams.length === 0 ? {} : { teams }), tasks: said },
+    { lineWidth: 100, aliasDuplicateObjects: false },
+  ).trimEnd();
+}
