@@ -117,6 +117,9 @@ export class Rogues {
       for (const one of aHundredScouts) this.tried.push({ by: nameOf(request), attempt: one });
       return say('I want a hundred.', ...aHundredScouts.map((one) => one.call));
     }
+    // Whoever took a place over may have nobody left to tell it that all is done.
+    if (since === after.length + 1)
+      return say('It may be done.', call('report', { outcome: 'done', summary: 'It looks done.' }));
     const ended = toldOf(request, /All tasks( of team \S+)? have ended/);
     const waits = toldOf(request, /The other teams report before you do/) && !toldOf(request, /I leave now: done/);
     return ended && !waits
