@@ -72,9 +72,15 @@ function countOf(won: number, cast: readonly Cast[], verdict: 'allow' | 'deny'):
   return `${said}${rest.length > 0 ? ` (${rest.join(', ')})` : ''}.`;
 }
 
-/** The first reason of each: the rest stands in the ballots. */
-const reasonsOf = (cast: readonly Cast[]): string =>
-  cast.map(({ member, ballot }) => `${member}: ${clipped(ballot.reasons[0] ?? 'no reason', 240)}`).join(' · ');
+/** The first reason of each, those who give the same one together: the rest stands in the ballots. */
+function reasonsOf(cast: readonly Cast[]): string {
+  const by = new Map<string, string[]>();
+  for (const { member, ballot } of cast) {
+    const reason = clipped(ballot.reasons[0] ?? 'no reason', 240);
+    by.set(reason, [...(by.get(reason) ?? []), member]);
+  }
+  return [...by].map(([reason, members]) => `${members.join(', ')}: ${reason}`).join(' · ');
+}
 
 const clipped = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 

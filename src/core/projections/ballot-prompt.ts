@@ -13,7 +13,7 @@ import { oneLine } from './words.ts';
 
 /** What a member sees when it is asked for a ballot. Each ballot starts afresh: there is no history. */
 export interface BallotPrompt {
-  /** The same for every motion, so that it caches. */
+  /** The same for every motion, and but for its end the same for all members, so that it caches. */
   readonly system: Body;
   readonly motion: Body;
 }
@@ -33,7 +33,7 @@ export interface Balloting {
 export function ballotPrompt(balloting: Balloting): BallotPrompt {
   const { run, ask, flaw } = balloting;
   return {
-    system: [role(balloting), '\n\n', run.board?.constitution ?? '', RULES, ...mission(run)],
+    system: [run.board?.constitution ?? '', RULES, ...mission(run), '\n## Who you are\n', role(balloting)],
     motion: [
       `# Motion ${ask.id}: ${askQuestion(ask)}\n`,
       ...asked(run, ask),

@@ -19,7 +19,7 @@ export interface MotionText {
 export function motionText(run: Run, subject: AskSubject): MotionText {
   switch (subject.kind) {
     case 'plan':
-      return { said: planText(subject.plan), established: [] };
+      return { said: planText(subject.plan), established: baseLines(run) };
     case 'command':
       return { said: [subject.command], established: [commandLine(run, subject)] };
     case 'merge':
@@ -167,8 +167,12 @@ function workLines(run: Run, task: Task): string[] {
 function proofLines(run: Run, { certificate, mergeCertificate }: Task): string[] {
   const proofs = [certificate, mergeCertificate].filter((one) => one !== null);
   if (proofs.length === 0) return ['There is no certificate.'];
-  const base = (run.baseline?.checks ?? []).map(({ command, exitCode }) => codeText(command, exitCode));
-  return [...proofs.map(proofLine), `The same at the base, before anyone started: ${base.join(', ') || 'not known'}.`];
+  return [...proofs.map(proofLine), ...baseLines(run)];
+}
+
+function baseLines({ baseline }: Run): string[] {
+  const checks = (baseline?.checks ?? []).map(({ command, exitCode }) => codeText(command, exitCode));
+  return checks.length === 0 ? [] : [`At the base, before anyone started: ${checks.join(', ')}.`];
 }
 
 const proofLine = ({ of, commit, checks, setup, conflicts }: Certificate): string =>

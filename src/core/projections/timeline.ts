@@ -36,7 +36,8 @@ export function tell(fact: Fact, run: Run): readonly Told[] {
     case 'history-compacted':
       return warnings(fact, run);
     case 'turn-taken':
-      return [...turn(fact), ...warnings(fact, run)];
+      // What a member of the board says is its ballot.
+      return [...(run.agents[fact.agent]?.tier === 0 ? [] : turn(fact)), ...warnings(fact, run)];
     case 'turn-failed':
       return [...turnFailed(fact), ...warnings(fact, run)];
     case 'message-sent':

@@ -156,7 +156,7 @@ const rehearsed = (modelUrl: string) => ({
 });
 
 const settingsFor = (sandbox: Settings['sandbox'], modelUrl: string): Settings => ({
-  gates: { ...supervisedGates, plan: 'policy', merge: 'policy' },
+  gates: { ...supervisedGates, plan: 'board', merge: 'board' },
   budget: { tokens: 2_000_000, money: null },
   limits: { ...defaultLimits, attempts: 3, longestWaitMs: 5000 },
   models: { default: rehearsed(modelUrl) },

@@ -1,5 +1,6 @@
 import type { Play, Reply, Request } from '../play.ts';
 import { developer } from './demonstration/developer.ts';
+import { member } from './demonstration/member.ts';
 import { pm } from './demonstration/pm.ts';
 import { reviewer } from './demonstration/reviewer.ts';
 import { type Part, perform } from './demonstration/script.ts';
@@ -12,10 +13,11 @@ const parts: readonly (readonly [tool: string, part: Part])[] = [
   ['delegate', pm],
   ['open_pull_request', developer],
   ['review', reviewer],
+  ['vote', member],
 ];
 
 /**
- * The rehearsal of the sample project: a PM, two developers and their reviewers. What they do is worked out from the
+ * The rehearsal of the sample project: a PM, two developers and their reviewers, and the board. What they do is worked out from the
  * tool results in the request, so that a broken part of the system breaks the show.
  */
 export const play: Play = {
