@@ -11,7 +11,7 @@ export const flawsOfLineage: Look = (witness, fact, decision) => {
     case 'agent-placed':
       return placed(witness, fact, decision);
     case 'agent-paused':
-      return reached(witness, fact.agent, decision);
+      return [...reached(witness, fact.agent, decision), ...namedBy(witness, fact, decision)];
     case 'agent-left':
       return left(witness, fact, decision);
     case 'message-sent':
@@ -118,6 +118,12 @@ function reached(witness: Witness, target: string, decision: Decision): string[]
   const turn = turnIn(decision);
   if (!turn || isBelow(witness, target, turn.agent) || isMeasured(witness, target, decision)) return [];
   return [`${turn.agent} reaches ${target}, who is not below it`];
+}
+
+/** An agent that is named as who paused another stands above it, and it is its turn. */
+function namedBy(witness: Witness, { agent, by }: FactOf<'agent-paused'>, decision: Decision): string[] {
+  if (by === undefined || !witness.agents.has(by) || witness.agents.get(by)?.tier === 0) return [];
+  return isBelow(witness, agent, by) && turnIn(decision)?.agent === by ? [] : [`${by} cannot have paused ${agent}`];
 }
 
 const isMeasured = (witness: Witness, target: string, decision: Decision): boolean =>

@@ -4,7 +4,7 @@ import { play as demonstration } from '../../../src/rehearsal/plays/demonstratio
 import { startRehearsal } from '../../../src/rehearsal/rehearsal-server.ts';
 import { adds } from '../plays/adds.ts';
 
-export type Role = 'pm' | 'developer' | 'reviewer' | 'nobody';
+export type Role = 'pm' | 'developer' | 'reviewer' | 'member' | 'nobody';
 
 /** A model server as a person has one somewhere: it speaks OpenAI's chat completions and wants a key. */
 export interface ModelServer extends AsyncDisposable {
@@ -32,7 +32,8 @@ export const KEY = 'sk-a-key-that-nobody-may-see-4242';
 
 export const roleOf = (request: Request): Role => {
   const has = (name: string) => request.tools.some((tool) => tool.name === name);
-  if (has('submit_plan')) return 'pm';
+  if (has('submit_plan') || has('delegate')) return 'pm';
+  if (has('vote')) return 'member';
   if (has('open_pull_request')) return 'developer';
   return has('review') ? 'reviewer' : 'nobody';
 };
