@@ -1,3 +1,4 @@
+import { budgetOf } from '../run/caps.ts';
 import { doubled } from '../run/doubled.ts';
 import type { Ask, Run, Task } from '../run/state.ts';
 import { commandEffect } from './command-effect.ts';
@@ -26,7 +27,7 @@ export function askEffect(run: Run, { subject, by }: Pick<Ask, 'subject' | 'by'>
     case 'budget': {
       const { cap } = subject;
       return [
-        `Raises the budget of ${capText(cap)} to ${budgetText(doubled(run, cap, subject))}, where you name no other figure.`,
+        `Raises the budget of ${capText(cap)} from ${budgetText(budgetOf(run, cap))} to ${budgetText(doubled(run, cap, subject))}, where you name no other figure.`,
         `The next model call may need ${budgetText(subject)}; whoever waits for it goes on.`,
       ];
     }

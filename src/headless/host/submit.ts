@@ -9,6 +9,7 @@ import { LinkError } from '../../link/link-error.ts';
 import type { ModelChoice, ScreenCommand, Submitted } from '../../link/protocol.ts';
 import { modelRefOf } from '../begin/model-ref.ts';
 import { stowedMeasure } from '../orders/stowed-measure.ts';
+import { answerByRules } from '../rules/answer-by-rules.ts';
 import { outlives } from '../rules/keep-rules.ts';
 import { forgetRules, type KeptRule, keepRule } from '../rules/kept-rules.ts';
 import { ruleOfWish } from '../rules/rule-of-wish.ts';
@@ -36,6 +37,7 @@ export async function submitTo(host: Host, id: string, asked: ScreenCommand): Pr
       if (rule !== null && outlives(rule)) await forgetRules(host, [rule]);
       return no(vain(run, asked));
     }
+    if (rule !== null) await answerByRules(run.engine);
     if (rule !== null && outlives(rule)) await spread(host, run, rule);
     return { accepted: true };
   });
@@ -46,7 +48,10 @@ async function spread(host: Host, from: GoingRun, rule: KeptRule): Promise<void>
   for (const other of host.going.all) {
     // What is rehearsed in a demonstration is no workspace of the user.
     if (other.id === from.id || other.kind === 'demonstration') continue;
-    await other.within(() => other.engine.submit({ type: 'add-rule', at: Date.now(), rule }));
+    await other.within(async () => {
+      await other.engine.submit({ type: 'add-rule', at: Date.now(), rule });
+      await answerByRules(other.engine);
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { holdLock } from '../../compose.ts';
-import { type Rule as AnyRule, Rule, sameQuestion } from '../../core/policy.ts';
+import { type Rule as AnyRule, mayRule, Rule, sameQuestion } from '../../core/policy.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { repositoryFolder } from '../state-folder.ts';
 
@@ -21,8 +21,15 @@ export type KeptScope = 'workspace' | 'user';
 /** The file says by its place how far its rules reach. Fields of a newer version are refused, so that none is lost. */
 const RulesFile = z.strictObject({
   version: z.literal(1),
-  rules: z.array(z.strictObject(Rule.omit({ scope: true }).shape)).max(500),
+  rules: z
+    .array(z.strictObject(Rule.omit({ scope: true }).shape).refine(isOne, { error: 'there is no such rule' }))
+    .max(500),
 });
+
+/** Where code could only go round in circles, there is none. */
+function isOne({ gate, says }: Pick<AnyRule, 'gate' | 'says'>): boolean {
+  return mayRule(gate, says);
+}
 
 const SCOPES = ['user', 'workspace'] as const;
 

@@ -1,6 +1,7 @@
 import type { Rule } from '../../core/policy.ts';
 import type { Agent, Ask, Run } from '../../core/run.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { answerByRules } from '../rules/answer-by-rules.ts';
 import type { Answer, Reading, Screen } from '../screens/screen.ts';
 
 /** Hands in what the chair says to an ask. False: it could not be carried out, or came too late. */
@@ -12,6 +13,7 @@ export async function submitAnswer(engine: Engine, ask: string, answer: Answer):
   if (engine.run.asks[ask]?.of === 'board') await engine.submit({ type: 'take-ask', at: Date.now(), ask });
   const facts = await engine.submit({ type: 'answer-ask', at: Date.now(), ask, ...rest, ...stowed, ...ruled });
   if (facts.length > 0) for (const rule of others) await engine.submit({ type: 'add-rule', at: Date.now(), rule });
+  if (facts.length > 0 && first !== undefined) await answerByRules(engine);
   return facts.length > 0;
 }
 
