@@ -68,6 +68,13 @@ const tampered: readonly [what: string, said: RegExp, tamper: (log: Decision[]) 
     },
   ],
   [
+    'a developer is not kept to its task',
+    /may change more than t1 names/,
+    (log) => {
+      joined(log, 'developer').grant.write = [['**']];
+    },
+  ],
+  [
     'a reviewer reaches the network',
     /host example\.org/,
     (log) => void joined(log, 'reviewer').grant.hosts.push('example.org'),

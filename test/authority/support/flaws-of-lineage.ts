@@ -77,8 +77,17 @@ function joined(witness: Witness, fact: Joined, decision: Decision): string[] {
     ...said(fact.task !== null && !witness.planned, `${fact.agent} has a task before there is a plan`),
     ...beyond(parent.grant, fact.grant).map((more) => `more than ${parent.id} has: ${more}`),
     ...roleFlaws(opened, fact.role, fact.tier, fact.grant),
+    ...keptToTask(witness, fact),
     ...wanted(witness, fact, decision),
   ];
+}
+
+/** A developer may change no more than its task names. */
+function keptToTask(witness: Witness, { agent, role, task, grant }: Joined): string[] {
+  const globs = witness.tasks.get(task ?? '')?.globs;
+  if (role !== 'developer' || globs === undefined) return [];
+  const kept = grant.write.some((set) => set.every((glob) => globs.includes(glob)));
+  return kept ? [] : [`${agent} may change more than ${task} names`];
 }
 
 /** Those who do not come with the plan are there because somebody spawned them, or a measure puts them there. */

@@ -27,6 +27,7 @@ export interface SeenAsk {
 }
 
 export interface SeenTask {
+  globs: readonly string[];
   budget: Budget | null;
   developer: string | null;
   submission: { commit: string; files: readonly string[] } | null;
@@ -138,10 +139,10 @@ export function note(witness: Witness, fact: Fact): void {
       return setCap(witness, fact);
     case 'plan-approved':
       witness.planned = true;
-      for (const { id, budget } of fact.plan.tasks) tasks.set(id, newTask(budget));
+      for (const one of fact.plan.tasks) tasks.set(one.id, newTask(one));
       return;
     case 'task-added':
-      tasks.set(fact.task.id, newTask(fact.task.budget));
+      tasks.set(fact.task.id, newTask(fact.task));
       return;
     case 'baseline-recorded':
       witness.red = new Set(fact.checks.flatMap(({ command, exitCode }) => (exitCode === 0 ? [] : [command])));
@@ -151,7 +152,8 @@ export function note(witness: Witness, fact: Fact): void {
   }
 }
 
-const newTask = (budget: Budget | null): SeenTask => ({
+const newTask = ({ globs, budget }: Pick<SeenTask, 'globs' | 'budget'>): SeenTask => ({
+  globs,
   budget,
   developer: null,
   submission: null,
