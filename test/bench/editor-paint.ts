@@ -1,7 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { jsonlLog } from '../../src/adapters/log/jsonl.ts';
-import { repositoryFolder } from '../../src/headless/state-folder.ts';
 import { Editor } from '../editor/support/editor.ts';
 import type { EditorWindow } from '../editor/support/editor-window.ts';
 import { installedExtensions } from '../editor/support/packaged.ts';
@@ -10,6 +7,7 @@ import { storageOf } from '../editor/world/kept-runs.ts';
 import { type Project, sampleProject } from '../editor/world/project.ts';
 import { offered, showSwarm } from '../editor/world/steps.ts';
 import { withExtension } from '../editor/world/with-extension.ts';
+import { keepRun } from './keep-run.ts';
 import { longLog } from './long-log.ts';
 
 const FACTS = 20_000;
@@ -103,19 +101,10 @@ async function opened(window: EditorWindow, { command, title, text }: Page): Pro
 async function keepLongRun(home: string, root: string): Promise<string> {
   const decisions = longLog(FACTS);
   const last = decisions.at(-1);
-  const opened = decisions[0]?.facts.find((fact) => fact.type === 'run-opened');
-  if (!last || !opened) throw new Error('there is no long log');
-  const folder = join(repositoryFolder(home, root), 'runs', opened.run);
-  await mkdir(folder, { recursive: true });
-  const log = await jsonlLog({ directory: folder });
-  for (const decision of decisions) void log.append(decision);
-  await log.append({
-    ...{ seq: last.seq + 1, epoch: last.epoch, at: last.at },
-    facts: [{ type: 'run-closed', outcome: 'cancelled', at: last.at }],
-  });
-  await log.close();
-  const { issue, title } = opened.mission;
-  const record = { version: 1, run: opened.run, root, issue, forge: { kind: 'local', twoIdentities: false }, keys: {} };
-  await writeFile(join(folder, 'run.json'), JSON.stringify(record));
-  return title;
+  if (!last) throw new Error('there is no long log');
+  const { seq, epoch, at } = last;
+  return keepRun(home, root, [
+    ...decisions,
+    { seq: seq + 1, epoch, at, facts: [{ type: 'run-closed', outcome: 'cancelled', at }] },
+  ]);
 }

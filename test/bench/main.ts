@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 /** Each is a program of its own that prints lines of JSON: what one does to its process is no matter to the next. */
-const BENCHES = ['fold', 'first-paint', 'editor'];
+const BENCHES = ['fold', 'first-paint', 'chamber', 'editor'];
 
 async function run(name: string): Promise<boolean> {
   const child = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' });
