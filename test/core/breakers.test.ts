@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { converse, newConversations } from '../../src/core/projections/conversation.ts';
+import { alternating } from '../../src/core/run/streak.ts';
 import { bodyPreview } from '../../src/core/text.ts';
 import { all, begun, call, planned, report, type Story, the } from './given.ts';
 import { task } from './opening.ts';
@@ -196,6 +197,23 @@ describe('a breaker', () => {
   });
 });
 
+describe('going back and forth', () => {
+  const recent = (hashes: string) => ({ recent: [...hashes].map((hash) => ({ hash, ok: true, telling: true })) });
+
+  it.each([
+    ['', 0],
+    ['ab', 0],
+    ['aaaa', 0],
+    ['abc', 0],
+    ['aba', 3],
+    ['cabab', 4],
+    ['ababc', 0],
+    ['aababab', 6],
+  ])('is %s: %i of its last calls', (hashes, count) => {
+    expect(alternating(recent(hashes))).toBe(count);
+  });
+});
+
 describe('a PM that a breaker stops', () => {
   const loop = (story: Story, pm: string) => {
     for (let turn = 0; turn < 4; turn++) read(story, pm, 'a');
@@ -260,11 +278,17 @@ describe('time', () => {
     story.when({ type: 'pause-agent', agent: 'pm-1', paused: false });
     expect(story.due('look')).toEqual([]);
     story.finishCall('pm-1', 'text');
-    story.startTurn('pm-1');
+    story.turn('pm-1', call('read_file', { path: 'b' }));
+    story.when({ type: 'pause-agent', agent: 'pm-1', paused: true });
+    story.later(50 * HOUR);
+    story.when({ type: 'pause-agent', agent: 'pm-1', paused: false });
+    story.finishCall('pm-1', 'more');
+    expect(story.agent('pm-1').left, 'it was paused').toBeNull();
+    story.turn('pm-1', call('read_file', { path: 'c' }));
     story.later(50 * HOUR);
     story.when({ type: 'resume-run', epoch: 2 });
     expect(story.due('look')).toEqual([]);
-    expect(story.agent('pm-1').left).toBeNull();
+    expect(story.agent('pm-1').left, 'its process was gone').toBeNull();
     expect(story.run.state).toBe('open');
   });
 

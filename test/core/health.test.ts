@@ -5,7 +5,7 @@ import { jsonlLog } from '../../src/adapters/log/jsonl.ts';
 import type { Fact, FactOf } from '../../src/core/facts.ts';
 import { HEALTH, healthOf } from '../../src/core/run/health.ts';
 import { evolve, newRun, type Run } from '../../src/core/run.ts';
-import { all, call, planned, review, type Story } from './given.ts';
+import { all, call, planned, report, review, type Story } from './given.ts';
 import { type Chosen, task } from './opening.ts';
 
 type Raised = FactOf<'ask-raised'>['subject'] & { kind: 'health' };
@@ -66,8 +66,11 @@ describe('the rate of success', () => {
 
   it('counts what is denied outright, whatever it is', () => {
     const story = planned([task('t1')], asked);
-    for (let nth = 0; nth < HEALTH.calls; nth++) story.turn('developer-1', call('delegate', { task: `t${nth}` }));
-    expect(raised(story)).toMatchObject([{ of: 'success' }]);
+    for (let nth = 0; nth < HEALTH.calls; nth++) {
+      story.when({ type: 'send-message', to: 'pm-1', text: 'And?' });
+      story.turn('pm-1', call('run_command', { command: `npm run ${nth}` }));
+    }
+    expect(raised(story)).toMatchObject([{ agent: 'pm-1', of: 'success' }]);
   });
 });
 
@@ -92,6 +95,7 @@ describe('what the rules do of themselves', () => {
     const story = planned([task('t1')]);
     reads(story, 'developer-1', HEALTH.calls, (nth) => nth % 4 === 1);
     expect(story.agent('specialist-1')).toMatchObject({ parent: 'developer-1', left: null });
+    story.turn('specialist-1', report('done'));
     story.when({ type: 'carry-out', measure: { do: 'replace', agent: 'developer-1' }, why: 'Enough.' });
     reads(story, 'developer-2', 30, (nth) => nth % 4 === 1);
     expect(story.run.agents['specialist-2']).toBeUndefined();
@@ -99,12 +103,12 @@ describe('what the rules do of themselves', () => {
 
   it('raises each rule once about one agent, and lets what was done show first', () => {
     const story = planned([task('t1')], asked);
-    reads(story, 'developer-1', 40, (nth) => nth % 4 === 1);
+    reads(story, 'developer-1', HEALTH.calls, (nth) => nth % 4 === 1);
     expect(raised(story)).toHaveLength(1);
     story.answer('deny');
     reads(story, 'developer-1', HEALTH.cooling - 1, () => true);
-    expect(raised(story)).toHaveLength(1);
-    reads(story, 'developer-1', 25, () => true);
+    expect(raised(story), 'half of its calls fail').toHaveLength(1);
+    reads(story, 'developer-1', 5, () => true);
     expect(raised(story).map(({ of }) => of)).toEqual(['faltering', 'success']);
   });
 });

@@ -229,6 +229,14 @@ describe('a measure that overrides a review', () => {
     expect(story.task('t1').merged).not.toBeNull();
   });
 
+  it('takes nothing that its checks have not passed, even where a pull request is open', () => {
+    const story = planned([task('t1')]);
+    story.handIn('developer-1', 'first');
+    story.published('t1').reviewed('t1', 'changes', [{ path: 'src/t1/a.ts', line: 1, text: 'No.' }]);
+    story.handIn('developer-1', 'second');
+    expect(order(story, { do: 'accept', task: 't1' })).toEqual([]);
+  });
+
   it('settles the question whether it is taken', () => {
     const story = planned([task('t1')], { limits: { reviewRounds: 1 } });
     story.handIn('developer-1', 'first');

@@ -156,8 +156,8 @@ function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
 }
 
 /**
- * A command that ends badly is often the point of running it, work that is refused has a rule of its own, and an answer is
- * whoever gives it. All that was denied outright tells.
+ * A command that ends badly is often the point of running it; and what was waited for, an answer or the checks of work that
+ * was handed in, is not the agent's doing. All that was denied outright tells.
  */
 const isTelling = ({ verdict, waitsFor }: OpenCall, kind: ToolTraits['kind'] | undefined): boolean =>
-  verdict === 'deny' || (waitsFor === null && kind !== 'command' && kind !== 'submits');
+  verdict === 'deny' || (waitsFor === null && kind !== 'command');
