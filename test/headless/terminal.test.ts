@@ -68,6 +68,22 @@ test('a chair at a terminal confirms the checks, edits the plan in an editor and
   expect(raw).toContain('\u001b[');
 });
 
+test('"always" makes a rule of the answer, said in words before it holds: the second merge is not asked about', async () => {
+  await using place = await makePlace();
+  const { code, screen } = await atTerminal(place, begin(place), [
+    ['Is that right?', 'yes\n'],
+    ['Go on?', 'yes\n'],
+    ['The plan?', 'allow\n'],
+    ['Allow it? [allow/always/deny]', 'always\n'],
+    ['all your runs? [run/workspace/user]', 'workspace\n'],
+    ['Is that right?', 'yes\n'],
+  ]);
+  expect(code, screen).toBe(0);
+  expect(screen).toMatch(/a yes: +Merges pull request #\d+ /);
+  expect(screen).toContain('Always allow every question of gate merge, in every run of this workspace.');
+  expect(screen.match(/Allow it\?/g)).toHaveLength(1);
+});
+
 test('saying no to a red baseline spends nothing', async () => {
   await using place = await makePlace();
   const calls = server.calls();
