@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -113,6 +114,16 @@ describe('a board over the wire', () => {
       // What was decided before is on the page that each has before it.
       expect(textOf(request)).toContain('SECRET-a1 of picard.');
     }
+
+    // From the pull request the way leads to the decision: the commit that merged it, and the issue, name it.
+    const { store, forge } = small.run.composition;
+    const merged = engine.run.tasks.t1?.merged?.commit ?? '';
+    const said = `Allowed by the board (ballots: 6 for, 0 against, 0 abstained; constitution ${engine.run.board?.hash.slice(0, 12)}): decision a2 of run ${engine.run.id}.`;
+    expect(execFileSync('git', ['-C', store.path, 'log', '-1', '--format=%B', merged], { encoding: 'utf8' })).toContain(
+      said,
+    );
+    const comments = await forge.comments(engine.run.mission.issue);
+    expect(comments.at(-1)?.body).toContain(said);
 
     // There is a moment at which all six were under way, seen by the server.
     const first = journalOf(small).slice(1, 7);

@@ -33,7 +33,7 @@ async function inDoubt() {
   const { engine } = open.run.composition;
   await engine.settle();
   if (!forge) throw new Error('no forge was started');
-  const { run, world } = engine;
+  const { run, world, chamber } = engine;
   const task = run.tasks.t1;
   if (!task?.pull) throw new Error('the run opened no pull request');
   const effect: Doing['effect'] = {
@@ -43,6 +43,7 @@ async function inDoubt() {
   const read: Doing['read'] = (body) => engine.texts.readAll(body);
   const doing: Doing = {
     run,
+    chamber,
     world,
     effect,
     marker: markerOf(run, effect),

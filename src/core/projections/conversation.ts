@@ -47,7 +47,9 @@ export function converse(all: Conversations, fact: Fact): void {
       return;
     case 'agent-joined':
       all.parents[fact.agent] = fact.parent;
-      all.agents[fact.agent] = [{ kind: 'heard', from: fact.parent ?? 'chair', text: fact.brief }];
+      // A member of the board has no brief: each motion tells it all there is.
+      all.agents[fact.agent] =
+        fact.brief.length === 0 ? [] : [{ kind: 'heard', from: fact.parent ?? 'chair', text: fact.brief }];
       if (fact.task !== null && fact.role === 'developer') all.developers[fact.task] = fact.agent;
       return;
     case 'agent-placed':

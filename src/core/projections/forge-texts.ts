@@ -2,6 +2,7 @@ import type { Certificate, CommandResult } from '../facts.ts';
 import { lastLeaders, lastWords } from '../run/leads.ts';
 import type { Effect, Run, Task } from '../run/state.ts';
 import type { Body } from '../text.ts';
+import { type Chamber, newChamber } from './chamber.ts';
 
 /** Found again in what we wrote, so that an effect is never made twice. Invisible where Markdown is shown. */
 export const markerOf = (run: Run, effect: Pick<Effect, 'id'>): string => `<!-- swarm run=${run.id} n=${effect.id} -->`;
@@ -63,13 +64,41 @@ export const reviewBody = (task: Task, beside: readonly { path: string; line: nu
   ];
 };
 
+/**
+ * Who allowed the merge of a task and where that is written down, in words of code alone: reasons stand in the log of the
+ * run. Empty where rules decided.
+ */
+export function mergeDecision(run: Run, { motions }: Chamber, task: string): string {
+  const motion = motions.findLast(
+    ({ subject, decided }) => subject.kind === 'merge' && subject.task === task && decided?.verdict === 'allow',
+  );
+  if (!motion?.decided || motion.decided.by === 'policy') return '';
+  const { by, conditions, constitution } = motion.decided;
+  const last = Math.max(0, ...motion.ballots.map(({ round }) => round));
+  const cast = motion.ballots.filter(({ round }) => round === last);
+  const count = (verdict: string): number => cast.filter(({ ballot }) => ballot.verdict === verdict).length;
+  const parts = [
+    cast.length === 0 ? [] : `ballots: ${count('allow')} for, ${count('deny')} against, ${count('abstain')} abstained`,
+    conditions.length === 0 ? [] : `conditions: ${conditions.length}`,
+    constitution === null ? [] : `constitution ${constitution.slice(0, 12)}`,
+  ].flat();
+  return `Allowed by the ${by}${parts.length > 0 ? ` (${parts.join('; ')})` : ''}: decision ${motion.ask} of run ${run.id}.`;
+}
+
+const decided = (run: Run, chamber: Chamber, { id, merged }: Task): string => {
+  const said = merged === null ? '' : mergeDecision(run, chamber, id);
+  return said === '' ? '' : `. ${said}`;
+};
+
 /** What the issue is told at the end. */
-export function summaryBody(run: Run): Body {
+export function summaryBody(run: Run, chamber: Chamber = newChamber()): Body {
   const ends = lastLeaders(run).map(({ left }) => left?.outcome ?? 'failed');
   const outcome = ends.length === 0 ? 'failed' : (ends.find((end) => end !== 'done') ?? 'done');
   const pulls = Object.values(run.tasks).flatMap((task) =>
     task.pull
-      ? [`#${task.pull.number} ${task.title}${task.merged ? ` (merged as ${task.merged.commit.slice(0, 12)})` : ''}`]
+      ? [
+          `#${task.pull.number} ${task.title}${task.merged ? ` (merged as ${task.merged.commit.slice(0, 12)})` : ''}${decided(run, chamber, task)}`,
+        ]
       : [],
   );
   return [

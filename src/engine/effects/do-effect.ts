@@ -43,9 +43,10 @@ export async function doEffect(engine: Engine, id: string, signal: AbortSignal):
 
 /** Throws `ForgeError` where nobody is signed in to the forge any more. */
 function doingOf(engine: Engine, effect: Effect, signal: AbortSignal): Doing {
-  const { world, run } = engine;
+  const { world, run, chamber } = engine;
   return {
     run,
+    chamber,
     // What waits for a limit, or for its turn, must neither hold up the end nor be sent after it.
     world: {
       ...world,

@@ -1,4 +1,5 @@
 import type { EffectResult } from '../../core/facts.ts';
+import type { Chamber } from '../../core/projections/chamber.ts';
 import type { Effect, Run, Task } from '../../core/run.ts';
 import type { Body } from '../../core/text.ts';
 import type { World } from '../world.ts';
@@ -6,6 +7,8 @@ import type { World } from '../world.ts';
 /** What an effect is done with. */
 export interface Doing {
   readonly run: Run;
+  /** What was decided, and by whom. */
+  readonly chamber: Chamber;
   readonly world: World;
   readonly effect: Effect;
   /** What this effect leaves in the texts that it writes. */

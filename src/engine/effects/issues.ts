@@ -54,8 +54,8 @@ export const summary: EffectDoer = {
     const comment = await ownOf(doing, await doing.world.forge.comments(doing.run.mission.issue));
     return comment ? { id: comment.id } : null;
   },
-  act: async ({ world, run, marker, read }) => {
-    const body = `${await read(summaryBody(run))}\n\n${marker}`;
+  act: async ({ world, run, chamber, marker, read }) => {
+    const body = `${await read(summaryBody(run, chamber))}\n\n${marker}`;
     return { id: (await world.forge.comment(run.mission.issue, body)).id };
   },
 };

@@ -1,4 +1,4 @@
-import { branchOf } from '../../core/projections/forge-texts.ts';
+import { branchOf, mergeDecision } from '../../core/projections/forge-texts.ts';
 import { ForgeError } from '../../ports/forge.ts';
 import { type Doing, type EffectDoer, taskOf } from './doing.ts';
 import { mustShowAcceptance } from './shown.ts';
@@ -64,14 +64,15 @@ async function isAtOurs(doing: Doing, head: string): Promise<boolean> {
 export const merge: EffectDoer = {
   find: alreadyMerged,
   act: async (doing) => {
-    const { world, run, effect } = doing;
+    const { world, run, chamber, effect } = doing;
     const task = taskOf(doing);
+    const decision = mergeDecision(run, chamber, task.id);
     const base = await baseNow(doing);
     if (base !== null && base !== effect.expect) throw new BaseMoved(base);
     await mustShowAcceptance(doing);
     const message = {
       title: `${task.submission?.title ?? task.title} (#${task.pull?.number})`,
-      body: `For #${run.mission.issue}.`,
+      body: `For #${run.mission.issue}.${decision === '' ? '' : `\n\n${decision}`}`,
     };
     try {
       return await landed(doing, await world.forge.merge(task.pull?.number ?? 0, effect.commit ?? '', message));

@@ -1,4 +1,5 @@
 import { converse, type Entry, newConversations } from '../../core/projections/conversation.ts';
+import { fenced } from '../../core/projections/fenced.ts';
 import type { Body, Text } from '../../core/text.ts';
 import { LinkError } from '../../link/link-error.ts';
 import type { ReadableRun } from './run-reader.ts';
@@ -56,11 +57,4 @@ async function shown(input: Text, read: (body: Body) => Promise<string>): Promis
   } catch {
     return written; // Broken arguments are shown as they are.
   }
-}
-
-/** A fence longer than any within. */
-function fenced(text: string, language = 'text'): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
 }
