@@ -44,7 +44,7 @@ export const Opening = z.discriminatedUnion('what', [
   z.object({ what: z.enum(['plan', 'accept-plan']), ask: Id }),
   z.object({ what: z.enum(['diff', 'certificate', 'pull', 'workbench']), task: Id }),
   z.object({ what: z.enum(['transcript', 'live']), agent: Id }),
-  z.object({ what: z.enum(['chamber', 'team', 'models', 'continue', 'halt', 'runs', 'bring']) }),
+  z.object({ what: z.enum(['chamber', 'team', 'models', 'continue', 'halt', 'record', 'runs', 'bring']) }),
 ]);
 export type Opening = z.infer<typeof Opening>;
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { CDPSession, Frame, Page } from 'playwright-core';
 import { Editor } from '../editor/support/editor.ts';
 import type { EditorWindow } from '../editor/support/editor-window.ts';
@@ -96,13 +97,23 @@ try {
       reopenedMB: after.slice(1),
       oursMB: after.map((one) => Math.round((one - before) * 10) / 10),
     });
-    for (const [kind, theme] of Object.entries(THEMES)) {
-      await wear(profile, theme);
-      await window.page.waitForTimeout(2000);
-      await window.screenshot(`${name}-${kind}`);
-    }
-    await wear(profile, THEMES.dark);
     await window.editors.closeAll();
+  }
+  for (const [kind, theme] of Object.entries(THEMES)) {
+    await wear(profile, theme);
+    await window.reload();
+    for (const [name, place] of Object.entries(PLACES)) {
+      await opened(window, place, text);
+      const frame = await window.webviews.frame(place.title);
+      await frame
+        .locator(Object.values(place.panes)[0]?.selector ?? 'main')
+        .locator('li, tr')
+        .first()
+        .waitFor();
+      await window.screenshot(`${name}-${kind}`);
+      say(`${name}-axe`, { theme: kind, serious: await barriers(frame) });
+      await window.editors.closeAll();
+    }
   }
 } finally {
   await closeEditor(editor, profile);
@@ -218,7 +229,16 @@ async function heapOf(page: Page): Promise<() => Promise<number>> {
   };
 }
 
-/** Changes the colours of the editor while it runs. */
+/** What axe finds in a page that keeps people out. */
+async function barriers(frame: Frame): Promise<readonly string[]> {
+  await frame.evaluate(axe.source);
+  const { violations } = await frame.evaluate<axe.AxeResults>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+}
+
+/** Changes the colours that the editor has from its next start on. */
 async function wear(of: string, theme: string): Promise<void> {
   const path = join(of, 'User', 'settings.json');
   const settings = JSON.parse(await readFile(path, 'utf8'));

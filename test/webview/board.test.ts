@@ -172,7 +172,8 @@ describe('the board in the chamber', () => {
   });
 
   it('keeps dissent, conditions and the constitution in the record, and finds a member by its words', async () => {
-    const { page, wrong } = await open(new PlayedRun(log, log.length), { page: 'chamber' });
+    const played = new PlayedRun(log, log.length);
+    const { page, wrong } = await open(played, { page: 'chamber' });
     const all = record(page).locator('.decision');
     expect(await all.count()).toBe(40);
     const dissenting = all.filter({ has: page.getByRole('list', { name: /^Dissent on a38/ }) });
@@ -183,6 +184,8 @@ describe('the board in the chamber', () => {
     await soon(() => dissenting.getByRole('region', { name: 'Round 1' }).getByRole('listitem').count()).toBeGreaterThan(
       5,
     );
+    await record(page).getByRole('button', { name: 'Export the record' }).click();
+    await soon(() => played.openings).toEqual([{ what: 'record' }]);
     await record(page).getByLabel('Search the record').fill('src/reader.ts:41');
     await soon(async () => (await all.count()) < 40).toBe(true);
     await record(page).getByLabel('Decided by').selectOption('chair');

@@ -3,10 +3,11 @@ import { previewOf } from '../../src/core/preview.ts';
 import { isOpen, type Motion } from '../../src/core/projections/chamber.ts';
 import { conditionText } from '../../src/core/projections/measure-words.ts';
 import type { Run } from '../../src/core/run.ts';
+import { Button } from '../page/button.tsx';
 import { Icon } from '../page/icon.tsx';
 import { clockText } from '../page/moments.ts';
 import { SearchField } from '../page/search-field.tsx';
-import { useKept } from '../page/use-following.ts';
+import { useKept, useOpen } from '../page/use-following.ts';
 import { Ballots } from './ballots.tsx';
 import { Hash } from './board-strip.tsx';
 import { questionOf } from './motion-card.tsx';
@@ -29,6 +30,7 @@ export const DecisionRecord = memo(function DecisionRecord({
   const [by, setBy] = useKept<string>('by', '');
   const [sought, setSought] = useKept<string>('sought', '');
   const [most, setMost] = useState(SHOWN);
+  const open = useOpen();
   // biome-ignore lint/correctness/useExhaustiveDependencies: motions change in place, and the version tells
   const closed = useMemo(() => motions.filter((motion) => !isOpen(motion)).reverse(), [motions, version]);
   const found = closed.filter((motion) => fits(motion, { gate, by, sought: sought.toLowerCase() }));
@@ -41,6 +43,11 @@ export const DecisionRecord = memo(function DecisionRecord({
           {found.length === closed.length ? closed.length : `${found.length} of ${closed.length}`}
         </span>
       </h2>
+      <div className="record-acts">
+        <Button icon="export" kind="quiet" onClick={() => open({ what: 'record' })} label="Export the record">
+          Export
+        </Button>
+      </div>
       <search className="filters">
         <Choice
           label="Gate"

@@ -36,8 +36,9 @@ export const AgentRow = memo(
           <span className="twist" onClick={() => row.expanded !== null && onToggle(row.id)}>
             {row.expanded === null ? null : <Icon name={row.expanded ? 'chevron-down' : 'chevron-right'} />}
           </span>
-          <strong>{row.id}</strong> <span className="dim">{row.role}</span>
-          {row.part === '' ? null : <span className="part dim"> · {row.part}</span>}
+          <strong>{row.id}</strong>
+          {row.role.toLowerCase() === row.id ? null : <span className="dim"> {row.role}</span>}
+          {row.part === '' ? null : <span className="part dim">{row.part}</span>}
         </td>
         <td className="number tier dim">{row.tier}</td>
         <td className="activity">

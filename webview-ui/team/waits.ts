@@ -24,5 +24,5 @@ export function whomText(whom: string): string {
   if (whom === 'chair') return 'you';
   if (whom === 'board') return 'the board';
   const all = whom.split(', ');
-  return all.length <= 4 ? whom : `${all.slice(0, 3).join(', ')} and ${all.length - 3} more`;
+  return all.length <= 3 ? whom : `${all.slice(0, 2).join(', ')} and ${all.length - 2} more`;
 }

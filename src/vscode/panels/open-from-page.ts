@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<Opening['what'], string>> = {
   models: 'issueSwarm.setRunModels',
   continue: 'issueSwarm.continueRun',
   halt: 'issueSwarm.haltRun',
+  record: 'issueSwarm.exportDecisions',
   runs: 'issueSwarm.showRuns',
   bring: 'issueSwarm.bringIntoMyBranch',
 };

@@ -3,11 +3,16 @@ import { readTarget } from '../acts/read-target.ts';
 import { command } from '../command.ts';
 import type { Parts } from '../parts.ts';
 import { chooseRun } from './choose-run.ts';
+import { openRecord } from './open-record.ts';
 import { newPanel, PAGES, type PageName, PagePanel } from './page-panel.ts';
 
 /** The chamber and the team: one panel each, which comes back after a reload with what it showed. */
 export function registerPanels(parts: Parts): Disposable[] {
-  return [...pageCommands(parts, 'chamber'), ...pageCommands(parts, 'team')];
+  const exportDecisions = command(parts, 'issueSwarm.exportDecisions', async (target) => {
+    const run = await chooseRun(parts, target, 'Export the decisions of which run?');
+    if (run !== null) await openRecord(parts, run);
+  });
+  return [...pageCommands(parts, 'chamber'), ...pageCommands(parts, 'team'), exportDecisions];
 }
 
 function pageCommands(parts: Parts, page: PageName): Disposable[] {
