@@ -15,7 +15,7 @@ import { startRehearsal } from '../../src/rehearsal/rehearsal-server.ts';
 export type Part = 'pm' | 'developer' | 'reviewer' | 'scout' | 'specialist' | 'member';
 
 /** What the model says, told apart by role. Called with the request and how often that role was asked before. */
-export type Script = Partial<Record<Part, (request: Request, turn: number) => Reply>>;
+export type Script = Partial<Record<Part, (request: Request, turn: number) => Reply | Promise<Reply>>>;
 
 /** Where a small run takes place. */
 export interface Place {
