@@ -165,13 +165,15 @@ describe('other rules of health', () => {
     expect(fail('transport')).toEqual([]);
   });
 
-  it('see who has spent most of its own budget with nothing handed in', () => {
-    const story = planned([task('t1')], asked);
+  it('see who has spent most of its own budget with nothing handed in, and help for a quarter of what is left', () => {
+    const story = planned([task('t1')], { ...asked, limits: { outputTokens: 100 } });
     const budget = { tokens: 12_000, money: null };
     story.when({ type: 'set-budget', cap: { of: 'agent', agent: 'developer-1' }, budget });
     reads(story, 'developer-1', 65, () => false);
-    expect(raised(story)).toMatchObject([{ of: 'overspend', measure: { do: 'rebrief' } }]);
+    expect(raised(story)).toMatchObject([{ of: 'overspend', measure: { do: 'assist' } }]);
     expect(raised(story)[0]?.evidence).toMatch(/spent 8\d % of its own budget/);
+    story.answer('allow');
+    expect(story.agent('specialist-1').grant.budget).toEqual({ tokens: 562, money: null });
   });
 
   it('see who has spent far more than others needed', () => {

@@ -1,4 +1,7 @@
+import type { Budget } from '../budget.ts';
 import type { Text } from '../text.ts';
+import { allotment } from './allotment.ts';
+import { leftFor } from './caps.ts';
 import { type Draft, say, send } from './draft.ts';
 import { join } from './join.ts';
 import { spawnFlaw } from './spawn-flaw.ts';
@@ -16,7 +19,16 @@ export function assistFlaw(run: Run, agent: Agent): string | null {
   if (agent.left !== null) return `${agent.id} has left already.`;
   const helping = livingAgents(run).find(({ parent, role }) => parent === agent.id && LOOKS.includes(role));
   if (helping) return `${helping.id} helps it already.`;
-  return helperFor(run, agent) === null ? `Nobody can be put below ${agent.id} to help it.` : null;
+  const role = helperFor(run, agent);
+  if (role === null) return `Nobody can be put below ${agent.id} to help it.`;
+  const allotted = allotment(run, agent, role, shareFor(run, agent));
+  return 'flaw' in allotted ? allotted.flaw : null;
+}
+
+/** Who looks must not use up what is needed to act on it: a quarter of what is left. */
+function shareFor(run: Run, agent: Agent): Budget {
+  const { tokens, money } = leftFor(run, agent);
+  return { tokens: tokens === null ? null : Math.floor(tokens / 4), money: money === null ? null : money / 4 };
 }
 
 /** Did somebody help with this before, this agent or with its task? */
@@ -40,7 +52,13 @@ export function assist(draft: Draft, agent: Agent, evidence: Text): string | nul
       : [`\n\nWhat it is there for:\n`, ...agent.brief]),
     `\n\nReport to ${agent.id} what it should do differently, and why.`,
   );
-  const id = join(draft, { role, parent: agent.id, task: agent.task, brief, scope: { write: [] } });
+  const id = join(draft, {
+    role,
+    parent: agent.id,
+    task: agent.task,
+    brief,
+    scope: { write: [], budget: shareFor(run, agent) },
+  });
   if (id === null) return `No ${role} could be put below ${agent.id}.`;
   send(draft, 'board', agent.id, `${id} looks with fresh eyes at what you are stuck with, and reports to you.`);
   return null;

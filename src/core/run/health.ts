@@ -1,5 +1,4 @@
 import type { Measure } from '../measure.ts';
-import type { Body } from '../text.ts';
 import { raise } from './asks.ts';
 import { assistFlaw } from './assist.ts';
 import { shareOf } from './caps.ts';
@@ -133,12 +132,11 @@ function overspending(run: Run, agent: Agent): Finding | null {
   const task = run.tasks[agent.task ?? ''];
   if (task?.developer !== id || task.rounds > 0) return null;
   const share = shareOf(spent, grant.budget);
-  const brief: Body[number] = `You have spent most of what you have, and nothing is handed in. What you were asked for stands. Finish the smallest part that is worth a pull request and hand it in, or report "blocked" with what stands in the way.`;
   if (share > HEALTH.spent)
     return {
       of: 'overspend',
       evidence: `${id} has spent ${percent(share)} of its own budget and handed nothing in.`,
-      measure: { do: 'rebrief', agent: id, brief },
+      measure: { do: 'assist', agent: id },
     };
   const usual = medianOf(run, agent);
   if (usual === null || spent.tokens <= HEALTH.median * usual) return null;
