@@ -70,6 +70,8 @@ export class UnfinishedRun extends CannotStart {
 export async function openChosen(chosen: Chosen, reached: ReachedForge): Promise<OpenedRun> {
   const { home, root, machine, store, source, choice, say } = chosen;
   const rules = await keptRules({ home, root });
+  if (rules.length > 0)
+    say(`Rules of yours hold in this run: ${rules.length}. To see them, or take one back: npm run swarm -- rules`);
   if (reached.kind === 'local' && !('number' in source)) await makeRepository(reached);
   const known = await findIssue(reached.forge, source);
   if (known !== null && !('number' in source)) {
