@@ -37,8 +37,11 @@ export function codeSpan(text: string, most = 400): string {
  */
 export const plainWords = (text: string, most = 400): string =>
   labelText(text, most)
-    // Inside a word, a hyphen is one: whoever reads the source of a document should not stumble over it.
-    .replace(/[\\`*_{}[\]()<>#!|~&$@]|(?<!\w)[-+]|[-+](?!\w)|:(?=\/\/)|^=|(?<=^\d+)\.|(?<=www)\./gi, '\\$&');
+    // Inside a word, a hyphen or a low line is one: whoever reads the source of a document should not stumble over it.
+    .replace(
+      /[\\`*{}[\]()<>#!|~&$@]|(?<!\w)[-+]|[-+](?!\w)|(?<![a-z\d])_|_(?![a-z\d])|:(?=\/\/)|^=|(?<=^\d+)\.|(?<=www)\./gi,
+      '\\$&',
+    );
 
 /** Lines of a stranger as paragraphs of plain words. `most`: how many characters of them are read. */
 export const plainLines = (text: string, most: number): string =>

@@ -43,6 +43,7 @@ test('the team stands in the tree by its lineage, with what each does, its model
   expect(rows.map(({ label }) => label)).toEqual([
     expect.stringMatching(/^#1 Restaurant/),
     'board',
+    '6 members',
     'pm-1',
     'developer-1',
     'developer-2',

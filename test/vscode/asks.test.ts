@@ -30,7 +30,7 @@ describe('what is asked', () => {
   it('stands in a line with its issue, its pull request and who asks, and opens what there is to see', () => {
     const [line] = askLines(asks(askedForMerge()));
     expect(line?.face.label).toBe('May t1 be merged?');
-    expect(line?.face.description).toMatch(/^#7 · pull request #\d+ · by /);
+    expect(line?.face.description).toMatch(/^by \S+ · pull request #\d+ · #7$/);
     expect(line?.face.contextValue).toBe('ask.merge');
     expect(line?.face.click?.command).toBe('issueSwarm.openAsk');
     const [planLine] = askLines(asks(askedForPlan()));
@@ -91,7 +91,7 @@ describe('what is asked', () => {
     expect(text).toMatch(/- The next call may need: 6k tokens/);
     expect(text).toContain('- Whose budget: the run');
     expect(text).toContain('- **Raise**: As much again');
-    expect(text).toMatch(/Raises the budget of the run to/);
+    expect(text).toMatch(/Raises the budget of the run from 1k tokens/);
   });
 });
 

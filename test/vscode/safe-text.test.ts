@@ -57,6 +57,10 @@ describe('a text of a stranger', () => {
     );
   });
 
+  it('keeps its low lines where they are part of a word, and makes no emphasis of others', () => {
+    expect(plainWords('read_file, _so_ and __so__')).toBe('read_file, \\_so\\_ and \\_\\_so\\_\\_');
+  });
+
   it('brings no icon and no second line into a label', () => {
     expect(labelText('run\n$(trash) me')).toBe('run $\u200b(trash) me');
     expect(labelText('left\u202eright\u0007!')).toBe('left right !');

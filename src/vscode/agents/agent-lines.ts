@@ -4,12 +4,13 @@ import { leavingText } from '../../core/projections/leaving-words.ts';
 import type { Overview } from '../../core/projections/overview.ts';
 import { doingOf } from '../../core/projections/standing-words.ts';
 import { type Activity, activityOf, type Branch, lineage, type Share } from '../../core/projections/team.ts';
-import { budgetText, moneyText, tokensText } from '../../core/projections/words.ts';
+import { budgetText } from '../../core/projections/words.ts';
 import { isPaused } from '../../core/run/standing.ts';
-import { type Agent, livingAgents, type Run } from '../../core/run/state.ts';
+import type { Agent, Run } from '../../core/run/state.ts';
 import { asksOfChair } from '../history/run-texts.ts';
 import type { Face, TreeLine } from '../lists/tree-line.ts';
 import { labelText } from '../safe-text.ts';
+import { runFace, spendText } from './run-face.ts';
 
 /** What a line of the agents view stands for: a run, or an agent of it. */
 export interface AgentIds {
@@ -27,53 +28,43 @@ export const agentLines = (going: readonly Overview[]): readonly TreeLine<AgentI
   going.map((overview) => ({
     ids: { key: overview.run.id, run: overview.run.id },
     face: runFace(overview),
-    children: underBoard(overview.run).map((branch) =>
-      agentLine({ overview, budgets: budgetsOf(overview.run) }, branch),
-    ),
+    children: linesOf(overview),
   }));
 
-/** The lineage with the members of the board below it, before those that it has at work. */
-function underBoard(run: Run): readonly Branch[] {
-  const roots = lineage(run);
+/** The agents of a run by lineage; below the board, before those that it has at work, its members. */
+function linesOf(overview: Overview): readonly TreeLine<AgentIds>[] {
+  const seen: Seen = { overview, budgets: budgetsOf(overview.run) };
+  const roots = lineage(overview.run);
   const members = roots.filter(({ agent }) => agent.tier === 0 && agent.id !== 'board');
-  return roots.flatMap(({ agent, children }) =>
-    agent.id === 'board'
-      ? [{ agent, children: [...members, ...children] }]
-      : agent.tier === 0
-        ? []
-        : [{ agent, children }],
-  );
+  return roots.flatMap((branch) => {
+    if (members.includes(branch)) return [];
+    const line = agentLine(seen, branch);
+    if (branch.agent.id !== 'board' || members.length === 0 || !('length' in line.children)) return line;
+    return { ...line, children: [membersLine(seen, members), ...line.children] };
+  });
 }
 
-function runFace(overview: Overview): Face {
-  const { run } = overview;
-  const paused = run.agents.board?.paused === true;
-  const label = `#${run.mission.issue} ${labelText(run.mission.title)}`;
-  const description = [
-    runState(overview, paused),
-    ...(run.mode === 'sequential' ? ['one task after another'] : []),
-    spendText(run.ledger),
-  ].join(' · ');
+/** The members of the board, folded: what one of them does matters less than who is at work. */
+function membersLine(seen: Seen, members: readonly Branch[]): TreeLine<AgentIds> {
+  const { run } = seen.overview;
+  const balloting = members.filter(({ agent }) => agent.thinking === 'ballot');
+  const on = [...new Set(balloting.flatMap(({ agent }) => agent.on ?? []))].join(', ');
+  const label = members.length === 1 ? '1 member' : `${members.length} members`;
+  const description = balloting.length === 0 ? 'watch' : `${balloting.length} ballot on ${on}`;
   return {
-    label,
-    description,
-    icon: paused ? { id: 'debug-pause', color: 'charts.yellow' } : { id: 'rocket', color: 'charts.green' },
-    contextValue: 'run.going',
-    open: 'expanded',
-    spoken: `Run on issue ${label}, ${description}`,
-    resource: null,
-    click: null,
+    ids: { key: `${run.id}/ members`, run: run.id },
+    face: {
+      label,
+      description,
+      icon: { id: 'organization', color: balloting.length === 0 ? 'descriptionForeground' : 'charts.blue' },
+      contextValue: 'members',
+      open: 'collapsed',
+      spoken: `${label} of the board, ${description}`,
+      resource: null,
+      click: null,
+    },
+    children: members.map((member) => agentLine(seen, member)),
   };
-}
-
-function runState(overview: Overview, paused: boolean): string {
-  const { run } = overview;
-  if (paused) return 'paused';
-  const asks = asksOfChair(overview).length;
-  if (asks > 0) return asks === 1 ? 'asks you' : `asks you ${asks} things`;
-  if (run.baseline === null) return 'runs the checks at the base';
-  const working = livingAgents(run).filter((agent) => ['thinks', 'calls'].includes(activityOf(run, agent))).length;
-  return `${working} at work`;
 }
 
 /** A run as its lines are made from it. */
@@ -189,17 +180,6 @@ function iconOf({ id, left, tier }: Agent, activity: Activity): Face['icon'] {
 /** Tokens and money, where anything was spent. */
 const spentBy = (share: Share | undefined): readonly string[] =>
   share === undefined || share.tokens === 0 ? [] : [spendText(share)];
-
-/** An amount whose price is not known is never shown as nothing. */
-export const spendText = ({
-  tokens,
-  money,
-  moneyUnknown,
-}: {
-  readonly tokens: number;
-  readonly money: number;
-  readonly moneyUnknown: boolean;
-}): string => `${tokensText(tokens)} tokens${moneyUnknown ? '' : `, ${moneyText(money)}`}`;
 
 /** Is it held by itself, or with the lineage that it belongs to? Null: it is not. */
 export function heldBy(run: Run, id: string): string | null {

@@ -85,13 +85,13 @@ function askLine({ overview: { run }, ask }: OpenAsk, group: 'ask' | 'board'): T
 }
 
 function askFace(run: Run, ask: Ask, group: 'ask' | 'board'): Face {
-  const label = sentence(askQuestion(ask));
+  const label = labelOf(ask);
   const why = whyText(ask);
   const description = [
     ...(group === 'board' ? [ballotsText(run, ask)] : []),
-    `#${run.mission.issue}`,
-    ...pullOf(run.tasks, ask),
     `by ${ask.by}`,
+    ...pullOf(run.tasks, ask),
+    `#${run.mission.issue}`,
     ...(why === '' ? [] : [why]),
   ]
     .map((one) => labelText(one))
@@ -110,6 +110,10 @@ function askFace(run: Run, ask: Ask, group: 'ask' | 'board'): Face {
         : { command: 'issueSwarm.openAsk', title: 'Show What Is Asked' },
   };
 }
+
+/** Short enough that who asks is still to be seen beside it. */
+const labelOf = (ask: Ask): string =>
+  ask.subject.kind === 'spawn' ? `One more ${labelText(ask.subject.spawning.role, 40)}?` : sentence(askQuestion(ask));
 
 /** Why it is asked, shortly: what whoever asks said of it, or why the board passed it on. */
 const whyText = ({ why, climbed }: Ask): string => climbed ?? previewOf(why);

@@ -71,7 +71,10 @@ function askCommands(parts: Parts, show: (named: NamedAsk) => Promise<void>): Di
       if (named.length > 0) await act(named);
     });
   const on = (id: string, act: (named: NamedAsk) => Promise<void>): Disposable =>
-    onAll(id, async ([named]) => named && act(named));
+    command(parts, id, async (target) => {
+      const named = namedOf(target) ?? (await pickAsk(parts));
+      if (named !== null) await act(named);
+    });
   return [
     on('issueSwarm.openAsk', show),
     onAll('issueSwarm.allowAsk', (all) => allowAsks(parts, all)),
