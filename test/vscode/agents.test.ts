@@ -4,8 +4,9 @@ import { type AgentIds, agentLines, contextValueOf } from '../../src/vscode/agen
 import { agentTooltip, runTooltip } from '../../src/vscode/agents/agent-tooltip.ts';
 import { changedLines } from '../../src/vscode/lists/changed-lines.ts';
 import type { TreeLine } from '../../src/vscode/lists/tree-line.ts';
-import { begun, planned, type Story } from '../core/given.ts';
-import { task } from '../core/opening.ts';
+import { begunWithBoard } from '../core/board-of.ts';
+import { begun, call, planned, type Story } from '../core/given.ts';
+import { plan, task } from '../core/opening.ts';
 
 const overview = (story: Story) => overviewOf(story.decisions);
 const lines = (story: Story) => agentLines([overview(story)]);
@@ -99,6 +100,37 @@ describe('the agents of a run', () => {
     const changed = changedLines(before, lines(story));
     // The run counts who is at work.
     expect(changed).toEqual({ all: false, keys: ['r1/developer-1'], words: ['r1'] });
+  });
+});
+
+describe('the board', () => {
+  const deliberating = () => {
+    const room = begunWithBoard({ gates: { charter: 'policy', plan: 'board' } });
+    room.turn('pm-1', call('submit_plan', plan(task('t1'))));
+    return room;
+  };
+
+  it('has its members folded below it, before those that it has at work', () => {
+    const room = deliberating();
+    const [run] = lines(room);
+    const [top] = run && 'length' in run.children ? run.children : [];
+    const below = top && 'length' in top.children ? top.children : [];
+    expect(top?.face.label).toBe('board');
+    expect(top?.face.description).toBe('deliberates on 1 motion');
+    expect(below.map(({ face }) => [face.label, face.open])).toEqual([
+      ['6 members', 'collapsed'],
+      ['pm-1', 'expanded'],
+    ]);
+  });
+
+  it('says who ballots on what, with which lens', () => {
+    const room = deliberating();
+    expect(faceOf(room, 'picard').description).toMatch(/^watches · Mission/);
+    expect(faceOf(room, 'picard').contextValue).toBe('member.active');
+    room.called('picard');
+    expect(faceOf(room, 'picard').description).toMatch(/^ballots on a\d · Mission/);
+    expect(faceOf(room, '6 members').description).toMatch(/^1 ballot on a\d$/);
+    expect(agentTooltip(overview(room), room.agent('picard'))).toContain('Mission');
   });
 });
 

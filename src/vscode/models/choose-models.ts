@@ -136,7 +136,7 @@ async function pickRole(): Promise<string | null> {
     { label: 'All roles', detail: 'One model for everybody', role: 'default' },
     ...roles.map((role) => ({
       label: `Only the ${role === 'pm' ? 'PM' : role}`,
-      detail: 'The others stay as they are',
+      detail: role === 'board' ? 'For all its members; the others stay as they are' : 'The others stay as they are',
       role,
     })),
   ];

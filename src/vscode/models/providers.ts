@@ -36,7 +36,7 @@ export const providers: readonly Provider[] = [
 ];
 
 /** Roles that may have a model of their own. */
-export const roles = ['pm', 'developer', 'reviewer'] as const;
+export const roles = ['pm', 'developer', 'reviewer', 'scout', 'specialist', 'board'] as const;
 
 /** The setting after a choice: for all roles, or for one with the rest left as they are. */
 export function withChoice(
