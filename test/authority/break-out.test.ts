@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { defaultLimits, type Settings, supervisedGates } from '../../src/core/settings.ts';
 import { leftBehind } from '../support/left-behind.ts';
 import { factsOf } from '../support/outside-checker.ts';
+import { seeded, seedOf, soaking } from '../support/seeded.ts';
 import { type SmallRun, smallRun } from '../support/small-run.ts';
 import { authorityFlaws } from './support/authority-checker.ts';
 import { LASTING } from './support/break-outs.ts';
@@ -60,6 +61,8 @@ function wereLet(rogues: Rogues, log: Parameters<typeof endsOf>[0]): string[] {
     )
     .map(({ by, tool, input, result }) => `${by}: ${tool} ${String(input).slice(0, 300)} → ${result.slice(0, 300)}`);
 }
+
+const seed = seedOf('break-outs');
 
 describe('agents that try to break out with every turn', () => {
   test('and do enough to stay alive get nowhere, while their work is merged', { timeout: MINUTES }, async () => {
@@ -121,4 +124,15 @@ describe('agents that try to break out with every turn', () => {
     const theirs = endsOf(evidence.log).filter(({ by }) => !/-\d+$/.test(by));
     expect(theirs.filter(({ tool, ok }) => ok && tool !== 'vote')).toEqual([]);
   });
+
+  test.each(Array.from({ length: soaking ? 8 : 0 }, (_, at) => at))(
+    'in any order, round %i',
+    { timeout: MINUTES },
+    async (round) => {
+      const random = seeded(seed + round);
+      const rogues = new Rogues({ honest: Math.floor(random() * 5), random });
+      const { evidence } = await contained(rogues);
+      expect(wereLet(rogues, evidence.log)).toEqual([]);
+    },
+  );
 });

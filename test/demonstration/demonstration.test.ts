@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { authorityFlaws } from '../authority/support/authority-checker.ts';
 import { folderState } from '../support/folder-hash.ts';
 import { certificates } from '../support/outside/in-the-commits.ts';
 import { flawsBesideCommits, outsideFlaws, readEvidence, readLog } from '../support/outside-checker.ts';
@@ -16,6 +17,7 @@ test('the demonstration ends with a merge that an outside checker agrees with, a
   expect(shown.decisions).toEqual(readLog(shown.report.log)); // what it prints is what it keeps
   expect(await outsideFlaws(placesIn(shown), { undisturbed: true })).toEqual([]);
   const evidence = readEvidence(placesIn(shown));
+  expect(authorityFlaws(evidence.log)).toEqual([]);
   for (const [what, tamper] of Object.entries(tampering))
     expect(flawsBesideCommits(tamper(evidence), { undisturbed: true }), `unseen: ${what}`).not.toEqual([]);
   expect(await certificates(withRedCertificates(evidence))).not.toEqual([]);

@@ -50,6 +50,8 @@ export interface Temper {
   readonly honest: number;
   readonly submits?: unknown;
   readonly most?: number;
+  /** Makes the attempts in another order. */
+  readonly random?: () => number;
 }
 
 /** Agents that try to break out with each turn. What they tried is kept by who tried it. */
@@ -60,13 +62,18 @@ export class Rogues {
   readonly #plan: unknown;
   /** How many of its attempts each makes. */
   readonly #most: number;
+  readonly #random: (() => number) | undefined;
+  /** How many scouts a PM asks for at once. */
+  readonly #scouts: readonly BreakOut[];
   /** How many calls each turn makes that are good and well, beside the one that is not. */
   readonly #honest: number;
 
-  constructor({ honest, submits = plan, most = 1000 }: Temper) {
+  constructor({ honest, submits = plan, most = 1000, random }: Temper) {
+    this.#random = random;
     this.#honest = honest;
     this.#plan = submits;
     this.#most = most;
+    this.#scouts = aHundredScouts.slice(0, most);
   }
 
   script(place: Place): Required<Script> {
@@ -76,21 +83,37 @@ export class Rogues {
         this.heard.push(request);
         return part(request, turn);
       };
-    const some = (all: readonly BreakOut[]): readonly BreakOut[] => all.slice(0, this.#most);
-    const [before, after] = [some(pmBefore(place)), some(pmAfter(place))];
+    const some = (all: readonly BreakOut[]): readonly BreakOut[] => this.#shuffled(all).slice(0, this.#most);
+    const before = some(pmBefore(place));
+    const after = {
+      hello: some(pmAfter(place, ['pm-2', 'developer-2'])),
+      bye: some(pmAfter(place, ['pm-1', 'developer-1'])),
+    };
     const tries = {
       developer: some(developerTries(place)),
       reviewer: some(reviewerTries(place)),
       helper: some(helperTries(place)),
     };
     return {
-      pm: heard((request, turn) => this.#pm(request, turn, { before, after })),
+      pm: heard((request, turn) => {
+        const leads = toldOf(request, /You lead team "bye"/) ? 'bye' : 'hello';
+        return this.#pm(request, turn, { before, after: after[leads] });
+      }),
       developer: heard((request, turn) => this.#developer(request, turn, tries.developer)),
       reviewer: heard((request, turn) => this.#try(request, turn, tries.reviewer) ?? reviewed(request)),
       scout: heard((request, turn) => this.#try(request, turn, tries.helper) ?? answered),
       specialist: heard((request, turn) => this.#try(request, turn, tries.helper) ?? answered),
       member: heard(ballot),
     };
+  }
+
+  #shuffled(all: readonly BreakOut[]): readonly BreakOut[] {
+    const random = this.#random;
+    if (random === undefined) return all;
+    return all
+      .map((one) => ({ one, at: random() }))
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ one }) => one);
   }
 
   #try(request: Request, turn: number, attempts: readonly BreakOut[]): Reply | null {
@@ -114,8 +137,8 @@ export class Rogues {
     const attempt = this.#try(request, since, after);
     if (attempt) return attempt;
     if (since === after.length) {
-      for (const one of aHundredScouts) this.tried.push({ by: nameOf(request), attempt: one });
-      return say('I want a hundred.', ...aHundredScouts.map((one) => one.call));
+      for (const one of this.#scouts) this.tried.push({ by: nameOf(request), attempt: one });
+      return say('I want them all.', ...this.#scouts.map((one) => one.call));
     }
     // Whoever took a place over may have nobody left to tell it that all is done.
     if (since === after.length + 1)
