@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { doingOf } from '../../src/core/projections/standing-words.ts';
 import { ballot, begunWithBoard, board, names, openingWithBoard, seatedRun } from './board-of.ts';
 import { all, call, Story, the, types } from './given.ts';
 import { opening, plan, task } from './opening.ts';
@@ -82,6 +83,21 @@ describe('a motion before the board', () => {
     const room = planning();
     const facts = room.ballots({ solomon: ballot('allow', { conditions: [{ kind: 'no-network' }] }) });
     expect(the(facts, 'ask-answered').conditions).toEqual([{ kind: 'no-network' }]);
+  });
+
+  it('reaches those who join later by its conditions', () => {
+    const room = planning();
+    const kept = { kind: 'not-paths', globs: ['src/t1/secret/**'] } as const;
+    room.ballots({ gandhi: ballot('allow', { conditions: [{ ...kept, globs: [...kept.globs] }] }) });
+    expect(room.agent('pm-1').grant.keeps).toContain('src/t1/secret/**');
+    expect(room.agent('developer-1').grant.keeps).toContain('src/t1/secret/**');
+  });
+
+  it('lets everyone who waits for it say so', () => {
+    const room = planning();
+    room.called('picard');
+    expect(doingOf(room.run, room.agent('pm-1'))).toBe('submit_plan, waits for the board');
+    expect(doingOf(room.run, room.agent('picard'))).toBe('weighs a1');
   });
 
   it('is for the chair alone once the chair has taken it, and a ballot that comes later does not count', () => {
@@ -179,13 +195,15 @@ describe('a member that cannot be heard', () => {
   });
 
   it('costs no more than the budget has: what cannot be paid climbs, and no second question is raised', () => {
-    const room = planning({ ...byBoard, budget: { tokens: 2500, money: null } });
-    const facts = names.flatMap((name) => (room.owing().includes(name) ? room.called(name) : []));
-    const later = room.owing().flatMap((name) => room.called(name));
-    for (const name of names)
-      if (room.agent(name).thinking !== null) room.takeTurn(name, call('vote', ballot('allow')));
-    const rest = room.owing().flatMap((name) => room.called(name));
-    expect(all([...facts, ...later, ...rest], 'ask-raised')).toEqual([]);
+    const room = planning();
+    room.when({ type: 'set-budget', budget: { tokens: 1800, money: null } });
+    const facts = names.flatMap((name) =>
+      room.owing().includes(name) ? [...room.called(name), ...room.takeTurn(name, call('vote', ballot('allow')))] : [],
+    );
+    expect(all(facts, 'turn-started').map(({ agent }) => agent)).toEqual(names.slice(0, 2));
+    expect(all(facts, 'ask-raised')).toEqual([]);
+    expect(the(facts, 'ask-climbed').why).toContain('no room for the ballots');
+    expect(Object.values(room.run.asks)).toMatchObject([{ gate: 'plan', of: 'chair' }]);
     expect(room.run.plan).toBeNull();
   });
 });

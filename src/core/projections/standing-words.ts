@@ -25,13 +25,17 @@ export function stageOf(run: Run, task: Task): string {
 /** What an agent is doing now, in words that follow its name. */
 export function doingOf(run: Run, agent: Agent): string {
   if (agent.left !== null) return `has left: ${agent.left.outcome}`;
+  if (agent.thinking === 'ballot') return `weighs ${agent.on ?? 'a motion'}`;
   if (agent.thinking !== null) return agent.thinking === 'compact' ? 'sums up its work' : 'thinks';
   if (isPaused(run, agent)) return 'is paused';
   const [call] = callsOf(run, agent.id);
   if (call === undefined) return 'waits';
   if (call.waitsFor === null) return call.tool;
-  return `${call.tool}, waits for ${waitedFor[call.waitsFor]}`;
+  return `${call.tool}, waits for ${isBalloted(run, call.id) ? 'the board' : waitedFor[call.waitsFor]}`;
 }
+
+const isBalloted = (run: Run, call: string): boolean =>
+  Object.values(run.asks).some(({ of, subject }) => of === 'board' && 'call' in subject && subject.call === call);
 
 const waitedFor = { chair: 'an answer', reply: 'a reply', verdict: 'the checks' } as const;
 
