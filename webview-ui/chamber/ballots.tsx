@@ -1,9 +1,9 @@
 import { memo, type ReactNode } from 'react';
 import type { Board } from '../../src/core/board.ts';
+import { lensName } from '../../src/core/projections/lens-name.ts';
 import { conditionText } from '../../src/core/projections/measure-words.ts';
 import type { Run } from '../../src/core/run.ts';
 import { Icon } from '../page/icon.tsx';
-import { lensName } from '../page/lens-name.ts';
 import { WithCode } from '../page/with-code.tsx';
 import { EvidenceText } from './evidence-text.tsx';
 import { type Cast, type Round, tallyText } from './rounds.ts';

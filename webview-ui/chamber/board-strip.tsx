@@ -4,17 +4,26 @@ import { owesBallot } from '../../src/core/run/ballot-of.ts';
 import { named } from '../../src/core/run/state.ts';
 import type { Run } from '../../src/core/run.ts';
 import { Icon } from '../page/icon.tsx';
-import { lensName } from '../page/lens-name.ts';
+import { lensName } from '../../src/core/projections/lens-name.ts';
 import { LongText } from '../page/long-text.tsx';
 
 /** The seats of the board with what each member does now, and the constitution by which they decide. */
-export function BoardStrip({ run, board }: { readonly run: Run; readonly board: Board }): ReactNode {
+export function BoardStrip({
+  run,
+  board,
+  going,
+}: {
+  readonly run: Run;
+  readonly board: Board;
+  /** Is it worked on now? */
+  readonly going: boolean;
+}): ReactNode {
   const [open, setOpen] = useState(false);
   return (
     <section className="board" aria-label="The board">
       <ul className="seats">
         {board.members.map((member) => (
-          <Seat key={member.name} member={member} run={run} />
+          <Seat key={member.name} member={member} run={run} going={going} />
         ))}
       </ul>
       <details className="constitution" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -42,9 +51,11 @@ export const Hash = ({ hash }: { readonly hash: string }): ReactNode => (
 function Seat({
   member: { name, title, lens },
   run,
+  going,
 }: {
   readonly member: Board['members'][number];
   readonly run: Run;
+  readonly going: boolean;
 }): ReactNode {
   const { icon, words, tone } = stateOf(run, name);
   return (
@@ -54,7 +65,7 @@ function Seat({
         {lensName(lens)}
       </span>
       <span className={`seat-state ${tone}`}>
-        <Icon name={icon} spin={icon === 'loading'} /> {words}
+        <Icon name={icon} spin={going && icon === 'loading'} /> {words}
       </span>
     </li>
   );

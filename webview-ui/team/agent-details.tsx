@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { leavingText } from '../../src/core/projections/leaving-words.ts';
 import type { Overview } from '../../src/core/projections/overview.ts';
 import { doingOf, taskText } from '../../src/core/projections/standing-words.ts';
 import { waitsFor } from '../../src/core/projections/team.ts';
@@ -11,7 +12,7 @@ import { MeasureForm } from '../page/measure-form.tsx';
 import { clockText, spanText } from '../page/moments.ts';
 import { useOpen, useSubmit } from '../page/use-following.ts';
 import { GrantDetails } from './grant-details.tsx';
-import { leavingText, spentText } from './tree-rows.ts';
+import { spentText } from './tree-rows.ts';
 import { whomText } from './waits.ts';
 
 /** All that is known of one agent, and what the chair may do with it. */

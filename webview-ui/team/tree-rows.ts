@@ -1,10 +1,11 @@
 import { budgetStanding, type CapStanding } from '../../src/core/projections/budget-standing.ts';
+import { leavingText } from '../../src/core/projections/leaving-words.ts';
+import { lensName } from '../../src/core/projections/lens-name.ts';
 import type { Overview } from '../../src/core/projections/overview.ts';
 import { type Activity, activityOf, type Branch, lineage, waitsFor } from '../../src/core/projections/team.ts';
 import { budgetText, moneyText, tokensText } from '../../src/core/projections/words.ts';
 import { type Agent, callsOf, type Run } from '../../src/core/run/state.ts';
 import { fullness } from '../page/cap-meter.tsx';
-import { lensName } from '../page/lens-name.ts';
 import { spanText } from '../page/moments.ts';
 import { whomText } from './waits.ts';
 
@@ -122,28 +123,6 @@ function partOf(run: Run, { id, team }: Agent): string {
 
 const watches = (agent: Agent): boolean =>
   agent.tier === 0 && agent.left === null && !agent.paused && agent.thinking === null;
-
-/** Why somebody left, where it did not simply finish. */
-const REASONS: Readonly<Record<Exclude<NonNullable<Agent['reason']>, 'finished'>, string>> = {
-  unneeded: 'not needed any more',
-  'under-performing': 'did badly',
-  'gave-up': 'gave up',
-  limit: 'reached a limit',
-  loop: 'went round in circles',
-  'over-budget': 'its budget was used up',
-  'no-reply': 'did not answer',
-  replaced: 'was replaced',
-  parent: 'ended by whom it descends from',
-  board: 'ended by the board',
-  chair: 'ended by you',
-  lineage: 'left with whom it descends from',
-};
-
-/** How and why somebody left. */
-export function leavingText({ left, reason }: Agent): string {
-  if (left === null) return '';
-  return reason === null || reason === 'finished' ? left.outcome : `${left.outcome}, ${REASONS[reason]}`;
-}
 
 function detailOf(run: Run, agent: Agent): string {
   if (agent.left !== null) return leavingText(agent);

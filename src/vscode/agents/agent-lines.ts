@@ -1,6 +1,7 @@
 import { modelFor } from '../../core/model-for.ts';
 import { budgetStanding, type CapStanding } from '../../core/projections/budget-standing.ts';
 import { leavingText } from '../../core/projections/leaving-words.ts';
+import { lensName } from '../../core/projections/lens-name.ts';
 import type { Overview } from '../../core/projections/overview.ts';
 import { doingOf } from '../../core/projections/standing-words.ts';
 import { type Activity, activityOf, type Branch, lineage, type Share } from '../../core/projections/team.ts';
@@ -131,9 +132,6 @@ const ofBudget = (standing: CapStanding | undefined): readonly string[] =>
 /** The budgets of agents, by agent: worked out once for all lines of a run. */
 const budgetsOf = (run: Run): ReadonlyMap<string, CapStanding> =>
   new Map(budgetStanding(run).flatMap((one) => (one.cap.of === 'agent' ? [[one.cap.agent, one] as const] : [])));
-
-/** What a lens of the board is called: what stands before its question. */
-const lensName = (lens: string): string => /^[^:]{1,40}(?=:)/.exec(lens)?.[0] ?? lens;
 
 /** Whoever may have others below it stands open from the start: the editor does not open by itself what was shown without. */
 const openOf = ({ left, grant }: Agent, parent: boolean): Face['open'] =>
