@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { isOpen } from '../../src/core/projections/chamber.ts';
 import type { Overview } from '../../src/core/projections/overview.ts';
 import { RunHeader } from '../page/run-header.tsx';
+import { useFollowing } from '../page/use-following.ts';
 import { BoardStrip } from './board-strip.tsx';
 import { DecisionRecord } from './decision-record.tsx';
 import { MotionCard } from './motion-card.tsx';
@@ -17,6 +18,8 @@ export function ChamberPage({
   readonly version: number;
 }): ReactNode {
   const { run, chamber } = overview;
+  const { runs } = useFollowing();
+  const going = run.state === 'open' && runs.find((row) => row.run === run.id)?.state !== 'stopped';
   const open = chamber.motions.filter(isOpen);
   // The chair's own come first, and what the board has is for whoever wants to look on.
   const motions = [...open.filter(({ of }) => of === 'chair'), ...open.filter(({ of }) => of === 'board')];
@@ -25,7 +28,7 @@ export function ChamberPage({
       <RunHeader overview={overview} other="team" />
       <main className="chamber">
         <div className="deliberation">
-          {run.board === null ? null : <BoardStrip run={run} board={run.board} />}
+          {run.board === null ? null : <BoardStrip run={run} board={run.board} going={going} />}
           <section aria-labelledby="open-title">
             <h2 id="open-title">
               Open motions <span className="count">{open.length}</span>

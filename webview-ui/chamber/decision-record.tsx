@@ -172,8 +172,8 @@ function Dissent({ motion, run }: { readonly motion: Motion; readonly run: Run }
     <ul className="dissent" aria-label={`Dissent on ${motion.ask}`}>
       {dissent.map(({ member, ballot }) => (
         <li key={member}>
-          <span className="dim">Dissent:</span> <strong>{titleOf(run, member)}</strong>{' '}
-          {ballot.veto ? <span className="veto">Veto</span> : null} {ballot.reasons.join(' ')}
+          <span className="dim">Dissent:</span> <strong>{titleOf(run, member)}</strong>
+          {ballot.veto ? <span className="veto">Veto</span> : null}: {ballot.reasons.join(' ')}
         </li>
       ))}
     </ul>

@@ -45,8 +45,15 @@ export function Tabs<T extends string>({
           </button>
         ))}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div role="tabpanel" tabIndex={0} id={`${id}-panel`} className="tab-panel" aria-labelledby={`${id}-${shown}`}>
+      <div
+        key={shown}
+        role="tabpanel"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        id={`${id}-panel`}
+        className="tab-panel"
+        aria-labelledby={`${id}-${shown}`}
+      >
         {children}
       </div>
     </>
