@@ -61,7 +61,7 @@ const story = fc.record({
   orders: fc.array(fc.tuple(fc.nat(16), order), { maxLength: 25 }),
 });
 
-const numRuns = effort(50, 5000);
+const numRuns = effort(25, 5000);
 
 describe('measures at any time', () => {
   it('contradict nothing, come to rest, and leave a run that ends', () => {
