@@ -5,6 +5,7 @@ import { bodyPreview, previewOf } from '../preview.ts';
 import { budgetOf, capsOf } from '../run/caps.ts';
 import type { Run, Task } from '../run/state.ts';
 import { capText, conditionText } from './measure-words.ts';
+import { ruleText } from './rule-words.ts';
 import { askQuestion } from './standing-words.ts';
 import { budgetText, modelsText, oneLine } from './words.ts';
 
@@ -49,6 +50,15 @@ export function tell(fact: Fact, run: Run): readonly Told[] {
       return tellOfAsk(fact, run);
     case 'budget-set':
       return budgetSet(fact, run);
+    case 'rule-added':
+      return [line(`A rule from now on: ${ruleText(fact.rule)}`, 'strong')];
+    case 'mode-set':
+      return [
+        line(
+          `From now on ${fact.mode === 'sequential' ? 'one task after another' : 'tasks at the same time'}.`,
+          'strong',
+        ),
+      ];
     case 'agent-paused':
       return [
         line(`${fact.agent} ${fact.paused ? 'is paused, and with it whoever descends from it' : 'goes on'}.`, 'strong'),
