@@ -1,5 +1,5 @@
 import type { ReadCall } from '../../src/core/commands.ts';
-import type { PlanTask } from '../../src/core/plan.ts';
+import type { Plan, PlanTask } from '../../src/core/plan.ts';
 import type { Agent, Run, Task } from '../../src/core/run.ts';
 import { chance } from './chance.ts';
 import { call, report, review } from './given.ts';
@@ -31,6 +31,9 @@ export interface Temper {
   readonly pushes: number;
   /** The chair writes to agents, and pauses them for a while. */
   readonly meddling: number;
+  /** Agents that have helpers, and plans with two teams. */
+  readonly helping: number;
+  readonly teams: number;
 }
 
 const calm: Temper = {
@@ -49,6 +52,8 @@ const calm: Temper = {
   declining: 0,
   pushes: 0,
   meddling: 0,
+  helping: 0,
+  teams: 0,
 };
 
 export const temper = (seed: number, said: Partial<Temper> = {}): Temper => ({ ...calm, seed, ...said });
@@ -70,6 +75,8 @@ export const rough = (seed: number, said: Partial<Temper> = {}): Temper => {
     asking: share('asking', 0.5),
     declining: share('declining', 0.6),
     pushes: share('pushes', 0.3),
+    helping: share('helping', 0.25),
+    teams: share('teams', 0.6),
     ...said,
   });
 };
@@ -86,16 +93,48 @@ export const plannedTasks = (temper: Temper): PlanTask[] =>
     });
   });
 
+/** The plan that is submitted, and what the chair makes of it where it edits. */
+export function plannedBy(temper: Temper, edit: (one: PlanTask) => PlanTask = (one) => one): Plan {
+  const tasks = plannedTasks(temper).map(edit);
+  if (tasks.length < 2 || chance(temper.seed, 'teams') >= temper.teams) return plan(...tasks);
+  const teams = ['one', 'two'].map((id) => ({ id, title: `Team ${id}` }));
+  return { ...plan(...tasks.map((one, at) => ({ ...one, team: teams[at % 2]?.id ?? null }))), teams };
+}
+
 /** What an agent calls next, from how its run stands: like a model, it remembers nothing else. */
 export function callsOf(run: Run, agent: Agent, temper: Temper): ReadCall[] {
   const waiting = Object.values(run.calls).filter((one) => one.waitsFor === 'reply' && one.awaits === agent.id);
   const replies = waiting.map((one) => call('message', { to: one.agent, text: `As you think best (${agent.turn}).` }));
   if (replies.length > 0 && chance(temper.seed, 'replies', agent.id, agent.turn) < 0.8) return replies;
   if (chance(temper.seed, 'nonsense', agent.id, agent.turn) < temper.nonsense) return nonsense(agent);
+  const help = helpOf(run, agent, temper);
+  if (help !== null) return help;
   if (agent.role === 'pm') return pmCalls(run, agent, temper);
   const own = run.tasks[agent.task ?? ''];
   if (!own) return [];
   return agent.role === 'reviewer' ? reviewerCalls(own, agent, temper) : developerCalls(run, own, agent, temper);
+}
+
+/** A helper answers sooner or later, or says nothing; others have one now and then, wait for it, or have enough of it. Null: nothing of that. */
+function helpOf(run: Run, agent: Agent, { seed, helping }: Temper): ReadCall[] | null {
+  const is = (what: string, share: number) => chance(seed, what, agent.id, agent.turn) < share;
+  if (agent.tier > 1 && agent.role !== 'developer' && agent.role !== 'reviewer') {
+    if (is('answers', 0.5)) return [report(is('finds', 0.7) ? 'done' : 'failed', 'That is the answer.')];
+    return is('says nothing', 0.2) ? [] : [call('read_file', { path: `src/${agent.turn}.ts` })];
+  }
+  const [helper] = Object.values(run.agents).filter(
+    ({ parent, left, role }) => parent === agent.id && left === null && (role === 'scout' || role === 'specialist'),
+  );
+  if (helper) {
+    if (is('waits for help', 0.4)) return [];
+    const action = ['pause', 'resume', 'rebrief', 'terminate'][agent.turn % 4];
+    return is('controls', 0.4)
+      ? [call('control_agent', { agent: helper.id, action, text: `Turn ${agent.turn}.` })]
+      : null;
+  }
+  if (agent.turn > 2 || agent.role === 'reviewer' || !is('wants help', helping)) return null;
+  const role = agent.role === 'pm' ? 'scout' : 'specialist';
+  return [call('spawn_agent', { role, brief: `What about ${agent.turn}?` })];
 }
 
 const nonsense = (agent: Agent): ReadCall[] => {
@@ -120,12 +159,16 @@ function pmCalls(run: Run, agent: Agent, temper: Temper): ReadCall[] {
   if (run.plan === null) {
     if (agent.turn === 1 && chance(temper.seed, 'looks first') < 0.5)
       return [call('search_index', { query: 'parse' }), call('read_file', { path: 'src/parse.ts' })];
-    return [call('submit_plan', plan(...plannedTasks(temper)))];
+    return [call('submit_plan', plannedBy(temper))];
   }
-  const tasks = Object.values(run.tasks);
+  const first = run.plan.teams[0]?.id ?? null;
+  const chief = agent.team === first;
+  const ownTeam = Object.values(run.tasks).filter(({ team }) => team === agent.team);
+  const tasks = chief ? Object.values(run.tasks) : ownTeam;
+  const others = Object.values(run.agents).some(({ tier, left, id }) => tier === 1 && left === null && id !== agent.id);
   const nth = (id: string) =>
     Object.values(run.agents).filter((one) => one.role === 'developer' && one.task === id).length;
-  const again = tasks.filter(
+  const again = (others ? ownTeam : tasks).filter(
     (one) =>
       one.ended !== null &&
       one.merged === null &&
@@ -134,7 +177,7 @@ function pmCalls(run: Run, agent: Agent, temper: Temper): ReadCall[] {
   );
   if (again.length > 0)
     return again.map((one) => call('delegate', { task: one.id, guidance: `Otherwise ${agent.turn}.` }));
-  if (!tasks.every(settled)) return [];
+  if (!tasks.every(settled) || (chief && others)) return [];
   if (tasks.some((one) => one.merged === null)) return [report('failed', 'One of the tasks cannot be done.')];
   const refused = agent.repeated.signature.startsWith('report\n');
   return refused ? [report('failed', 'The base does not pass its checks.')] : [report('done', 'All is merged.')];

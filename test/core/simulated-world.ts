@@ -4,8 +4,8 @@ import { type Ask, decide, due, type Effect, evolve, newRun, type Run, type Work
 import { chance, dice } from './chance.ts';
 import { frozen } from './frozen.ts';
 import { flawsOf } from './invariants.ts';
-import { type Chosen, commit, opening, plan, START } from './opening.ts';
-import { callsOf, plannedTasks, type Temper } from './simulated-agents.ts';
+import { type Chosen, commit, opening, START } from './opening.ts';
+import { callsOf, plannedBy, type Temper } from './simulated-agents.ts';
 import { newForge, perform, pushByOthers, Refused, type SimulatedForge, treeOf } from './simulated-forge.ts';
 
 /** Distributes over the kinds of command, so that each keeps its own fields. */
@@ -323,9 +323,7 @@ export class SimulatedWorld {
     if (declines) this.outside.declined.push(what);
     const verdict = declines || (kind === 'review' && chance(seed, 'gives in', what) < declining) ? 'deny' : 'allow';
     const edits = kind === 'plan' && verdict === 'allow' && chance(seed, 'edits') < 0.3;
-    const edited = edits
-      ? { plan: plan(...plannedTasks(this.temper).map((one) => ({ ...one, brief: 'Edited.' }))) }
-      : {};
+    const edited = edits ? { plan: plannedBy(this.temper, (one) => ({ ...one, brief: 'Edited.' })) } : {};
     this.submit({ type: 'answer-ask', ask: ask.id, verdict, reason: 'As I see fit.', ...edited });
   }
 
