@@ -23,6 +23,8 @@ export interface RunReport {
   }[];
   readonly commits: readonly string[];
   readonly tokens: number;
+  /** There where some of it no provider counted: it is worked out from characters. */
+  readonly estimated?: true;
   /** Null where a model's price is not known. */
   readonly money: number | null;
   readonly modelCalls: number;
@@ -50,6 +52,7 @@ export function reportOf(run: Run): RunReport {
     tasks,
     commits: tasks.flatMap((task) => task.merged ?? []),
     tokens: run.ledger.tokens,
+    ...(run.ledger.estimated ? { estimated: true as const } : {}),
     money: run.ledger.moneyUnknown ? null : run.ledger.money,
     modelCalls: run.ledger.calls,
     asks: Object.keys(run.asks),

@@ -23,6 +23,17 @@ export function tokensText(tokens: number): string {
   return tokens >= 1e3 ? `${Math.round(tokens / 1e3)}k` : String(Math.round(tokens));
 }
 
+/** What was spent, in words; said to be about so much where no provider counted some of it. */
+export const spentText = ({
+  tokens,
+  money,
+  estimated,
+}: {
+  readonly tokens: number;
+  readonly money: number | null;
+  readonly estimated?: boolean;
+}): string => `${estimated ? 'about ' : ''}${tokensText(tokens)} tokens · ${moneyText(money)}`;
+
 /** US dollars; null where a price is not known, which is never shown as nothing. */
 export const moneyText = (money: number | null): string =>
   money === null ? 'cost unknown' : `$${money.toFixed(money < 0.1 && money > 0 ? 4 : 2)}`;

@@ -1,10 +1,11 @@
 import type { AskSubject, Certificate, Finding } from '../../core/facts.ts';
 import { askEffect, refusalEffect } from '../../core/projections/ask-effect.ts';
 import { askerText } from '../../core/projections/asker-text.ts';
-import { conditionText } from '../../core/projections/measure-words.ts';
+import { capText, conditionText } from '../../core/projections/measure-words.ts';
 import { askTitle } from '../../core/projections/standing-words.ts';
 import { ending } from '../../core/projections/timeline.ts';
-import { budgetText } from '../../core/projections/words.ts';
+import { budgetText, spentText } from '../../core/projections/words.ts';
+import { budgetOf, spentUnder } from '../../core/run/caps.ts';
 import type { Ask } from '../../core/run.ts';
 import { howToSee } from '../run/how-to-see.ts';
 import { planText, writtenPlan } from '../run/written-plan.ts';
@@ -50,10 +51,14 @@ async function subjectLines(subject: AskSubject, reading: Reading): Promise<read
     case 'merge':
     case 'review':
       return taskLines(subject.task, reading);
-    case 'budget':
+    case 'budget': {
+      const { moneyUnknown, estimated } = run.ledger;
+      const { tokens, money } = spentUnder(run, subject.cap);
+      const spent = spentText({ tokens, money: moneyUnknown ? null : money, estimated });
       return [
-        `  spent: ${budgetText({ tokens: run.ledger.tokens, money: run.ledger.money })}, of ${budgetText(run.budget)}`,
+        `  spent of the budget of ${capText(subject.cap)}: ${spent}, of ${budgetText(budgetOf(run, subject.cap))}`,
       ];
+    }
     case 'model':
     case 'forge':
       return [`  ${subject.failure.message}`];

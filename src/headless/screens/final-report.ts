@@ -1,5 +1,5 @@
 import type { Told } from '../../core/projections/timeline.ts';
-import { moneyText, timeText, tokensText } from '../../core/projections/words.ts';
+import { spentText, timeText } from '../../core/projections/words.ts';
 import type { FinalReport } from './screen.ts';
 
 /** The report of a run as a person reads it. */
@@ -26,7 +26,7 @@ export function reportLines(report: FinalReport): readonly Told[] {
     row('Base', `${base.branch}  ${base.from.slice(0, 10)} → ${base.to.slice(0, 10)}`),
     row(
       'Spent',
-      `${tokensText(report.tokens)} tokens · ${moneyText(report.money)} · ${report.modelCalls} model call${report.modelCalls === 1 ? '' : 's'} · ${timeText(report.ms)}`,
+      `${spentText(report)} · ${report.modelCalls} model call${report.modelCalls === 1 ? '' : 's'} · ${timeText(report.ms)}`,
     ),
     row('Forge', report.forge),
     row('Log', report.log),

@@ -1,6 +1,6 @@
 import { type Forecast, forecastOf, type Range, type Spending } from '../../core/projections/forecast.ts';
 import { askTitle, doingOf, taskText } from '../../core/projections/standing-words.ts';
-import { moneyText, oneLine, timeText, tokensText } from '../../core/projections/words.ts';
+import { moneyText, oneLine, spentText, timeText, tokensText } from '../../core/projections/words.ts';
 import type { Agent, Run } from '../../core/run.ts';
 
 /** The last line of what is running now, by the call or the command that it belongs to. */
@@ -36,8 +36,8 @@ export function liveBlock(now: Now): readonly LiveLine[] {
 }
 
 function headText({ run, spending, ms }: Now): string {
-  const money = run.ledger.moneyUnknown ? null : run.ledger.money;
-  const spent = `${timeText(ms)} · ${tokensText(run.ledger.tokens)} tokens · ${moneyText(money)}`;
+  const { tokens, money, moneyUnknown, estimated } = run.ledger;
+  const spent = `${timeText(ms)} · ${spentText({ tokens, money: moneyUnknown ? null : money, estimated })}`;
   const coming = run.state === 'closed' ? '' : ` so far · ${forecastText(forecastOf(run, spending))}`;
   return `${spent}${coming}`;
 }
