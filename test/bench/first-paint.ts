@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { overviewOf } from '../../src/core/projections/overview.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { crowdLog } from '../webview/crowd-log.ts';
+import { governedLog } from '../webview/governed-log.ts';
 import { servePages } from '../webview/page-server.ts';
 import { goldenLog, openPage, PlayedRun, root } from '../webview/shown-page.ts';
 
 /**
- * From the beginning of navigation until the chamber and the team stand on the screen, for a run of 60 agents and 20,000
- * facts: the pages' own time, in a browser, with the real wire. Fails where it takes two seconds or more.
+ * From the beginning of navigation until the chamber and the team stand on the screen, for a run of 60 agents, 20,000
+ * facts and 300 decided motions: the pages' own time, in a browser, with the real wire. Fails where it takes two seconds or more.
  */
 const MOST_MS = 2000;
 const ROUNDS = 3;
@@ -20,7 +20,7 @@ const folder = await mkdtemp(join(tmpdir(), 'issue-swarm-paint-'));
 await buildWebviews(root, folder);
 const { url, server } = await servePages(folder);
 const browser = await launchChromium();
-const log = crowdLog(await goldenLog('demonstration'), { agents: 60, facts: 20_000 });
+const log = governedLog(await goldenLog('demonstration'), { agents: 60, facts: 20_000, motions: 300 });
 
 /** Notes the frame in which the run's title first stands on the page. */
 const NOTE = `
