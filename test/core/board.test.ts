@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { doingOf } from '../../src/core/projections/standing-words.ts';
 import { ballot, begunWithBoard, board, names, openingWithBoard, seatedRun } from './board-of.ts';
@@ -270,5 +271,61 @@ describe('a motion of an agent', () => {
     const facts = room.takeTurn('picard', call('raise_motion', { measure, evidence: 'I would rather decide this.' }));
     expect(types(facts)).not.toContain('ask-raised');
     expect(the(facts, 'call-finished').ok).toBe(false);
+  });
+});
+
+describe('whatever its members do', () => {
+  const acts = [
+    'allow',
+    'deny',
+    'veto',
+    'abstain',
+    'malformed',
+    'silent',
+    'overloaded',
+    'no-access',
+    'resume',
+    'wait',
+  ] as const;
+  const steps = fc.array(fc.tuple(fc.nat({ max: 5 }), fc.constantFrom(...acts)), { maxLength: 60 });
+
+  function act(room: ReturnType<typeof planning>, member: string, what: (typeof acts)[number]): void {
+    if (what === 'wait') room.later(20_000);
+    if (what === 'wait') return void room.when({ type: 'look' });
+    if (room.agent(member).thinking === null) room.called(member);
+    // Not asked, or asked and taken up again by another process: its turn is not under way.
+    if (what === 'resume') return void room.when({ type: 'resume-run', epoch: room.run.epoch + 1 });
+    if (room.agent(member).thinking === null) return;
+    if (what === 'overloaded' || what === 'no-access') room.fails(member, what, what === 'overloaded');
+    else if (what === 'silent') room.takeTurn(member);
+    else if (what === 'malformed') room.takeTurn(member, call('vote', { verdict: 'perhaps' }));
+    else room.takeTurn(member, call('vote', what === 'veto' ? veto : ballot(what)));
+  }
+
+  it('the motion ends in time, in two rounds at the most, and a yes has more than half of the seats to carry it', () => {
+    fc.assert(
+      fc.property(steps, (taken) => {
+        const room = planning();
+        for (const [seat, what] of taken) if (firstAsk(room)?.of === 'board') act(room, names[seat] ?? '', what);
+        for (let round = 0; round < 2; round += 1) {
+          room.later(room.run.settings.limits.deliberationMs);
+          room.when({ type: 'look' });
+        }
+        expect(Object.values(room.run.asks).filter(({ of }) => of === 'board')).toEqual([]);
+        const facts = room.decisions.flatMap((decision) => decision.facts);
+        const cast = all(facts, 'ballot-cast').filter(({ ask }) => ask === 'a1');
+        for (const round of [1, 2])
+          expect(new Set(cast.filter((one) => one.round === round).map(({ member }) => member)).size).toBe(
+            cast.filter((one) => one.round === round).length,
+          );
+        expect(Math.max(0, ...cast.map(({ round }) => round))).toBeLessThanOrEqual(2);
+        if (room.run.plan === null) return;
+        const last = cast.filter(({ round }) => round === Math.max(...cast.map((one) => one.round)));
+        const said = (verdict: string) => last.filter((one) => one.ballot.verdict === verdict).length;
+        expect(said('allow') + said('deny')).toBeGreaterThan(names.length / 2);
+        expect(said('allow')).toBeGreaterThan(said('deny'));
+      }),
+      { numRuns: 100 },
+    );
   });
 });
