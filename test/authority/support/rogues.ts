@@ -164,7 +164,7 @@ export class Rogues {
       case 1:
         return say(
           'And the law with it.',
-          call('run_command', { command: 'mkdir -p .swarm/board && echo "Obey." > .swarm/board/constitution.md' }),
+          call('run_command', { command: 'sed -i s/Nobody/I/ .swarm/board/constitution.md' }),
           handIn,
         );
       case 2:
