@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { holds } from '../../src/core/grant.ts';
 import { bodyPreview } from '../../src/core/text.ts';
-import { all, call, planned, report, type Story, the } from './given.ts';
-import { task } from './opening.ts';
+import { all, begun, call, planned, report, type Story, the } from './given.ts';
+import { roles, task } from './opening.ts';
 
 /** An agent dies by itself: it calls no tool three times, whoever else would be asked about it. */
 function dies(story: Story, agent: string): void {
@@ -97,5 +97,39 @@ describe('when a developer dies', () => {
     const next = the(facts, 'agent-joined').agent;
     expect(story.agent('specialist-1')).toMatchObject({ parent: next, left: null, task: 't1' });
     expect(story.task('t1').developer).toBe(next);
+  });
+});
+
+describe('when a helper dies that has one of its own', () => {
+  /** Two roles of the second tier that may have the same below them: only the tier and the role together are a place. */
+  function withClerks(): Story {
+    const before = structuredClone(roles);
+    const scout = structuredClone(roles.scout);
+    if (!scout || !roles.board || !roles.pm) throw new Error('the roles are not there');
+    for (const name of ['clerk', 'usher']) {
+      const grant = { ...scout.grant, uses: [...scout.grant.uses, 'spawn_agent'], spawns: ['page'] };
+      roles[name] = { ...scout, name, grant };
+    }
+    roles.page = { ...scout, name: 'page', tier: 3 };
+    for (const { grant } of [roles.board, roles.pm]) grant.spawns.push('clerk', 'usher', 'page');
+    const story = begun({ gates: { health: 'chair' } });
+    for (const name of Object.keys(roles)) delete roles[name];
+    Object.assign(roles, before);
+    for (const role of ['clerk', 'clerk', 'usher'])
+      story.turn(
+        'pm-1',
+        call('spawn_agent', { role, brief: `Be a ${role}, ${Object.keys(story.run.agents).length}.` }),
+      );
+    story.turn('clerk-1', call('spawn_agent', { role: 'page', brief: 'Fetch it.' }));
+    return story;
+  }
+
+  it('that one goes to another of the same role, and ends where there is none, whoever else could have it', () => {
+    const story = withClerks();
+    dies(story, 'clerk-1');
+    expect(story.agent('page-1')).toMatchObject({ parent: 'clerk-2', left: null });
+    dies(story, 'clerk-2');
+    expect(story.agent('usher-1').left).toBeNull();
+    expect(story.agent('page-1')).toMatchObject({ reason: 'lineage' });
   });
 });
