@@ -85,7 +85,7 @@ function judgeCommand(
       return deny(
         'This command line cannot be read for certain, and your grant names what you may run. Write it plainly: one program by its name, no variables in its place.',
       );
-    const outside = argv.find((one) => one[0] !== '>' && one[0] !== '=' && !mayRun(grant, one));
+    const outside = argv.find((one) => one[0] !== '>' && !mayRun(grant, one));
 
     if (outside) return deny(`Your grant does not let you run \`${outside.join(' ').slice(0, 200)}\`.`);
   }

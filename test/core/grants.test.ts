@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { uncapped } from '../../src/core/budget.ts';
 import { type Grant, mayWrite, narrow } from '../../src/core/grant.ts';
 import { judge } from '../../src/core/judge.ts';
-import { wordsOf } from '../../src/tools/command-words.ts';
+import { lineWords } from '../../src/tools/line-words.ts';
 import { touchesNothing } from '../../src/tools/tool.ts';
 import { effort } from './effort.ts';
 import { traits } from './opening.ts';
@@ -188,7 +188,7 @@ describe('a command in words', () => {
       { role: 'developer', grant },
       {
         tool: 'run_command',
-        target: { ...touchesNothing, command, argv: wordsOf(command)?.map((one) => [...one]) ?? null },
+        target: { ...touchesNothing, command, argv: lineWords(command)?.map((one) => [...one]) ?? null },
       },
       { tools: traits, planApproved: true, sandboxed: true, allowed: () => null, left: uncapped },
     ).verdict;
@@ -208,6 +208,7 @@ describe('a command in words', () => {
     'npm test && npm --silent publish',
     '$CMD',
     'env A=b npm test',
+    'GIT_EXTERNAL_DIFF=x git log',
     'echo "$(rm x)"',
     'npm test > .swarm/roles/pm.md',
     'npm test "unclosed',
