@@ -149,6 +149,20 @@ describe('the record of a decision', () => {
   });
 });
 
+it('a motion about work that stands no longer is withdrawn, in the run and in the chamber', () => {
+  const room = begunWithBoard({ gates: { plan: 'policy', merge: 'board' } });
+  room.turn('pm-1', call('submit_plan', plan(task('t1'))));
+  room.accepted('t1');
+  expect(chamberOf(room).motions.at(-1)).toMatchObject({ gate: 'merge', of: 'board', withdrawn: false });
+  room.called('picard');
+  room.when({ type: 'terminate-agent', agent: 'developer-1', why: '' });
+  expect(chamberOf(room).motions.filter(({ gate }) => gate === 'merge')).toMatchObject([
+    { withdrawn: true, decided: null },
+  ]);
+  expect(Object.values(room.run.asks).filter(({ gate }) => gate === 'merge')).toEqual([]);
+  expect(room.owing()).toEqual([]);
+});
+
 it('the timeline tells who is on the board, each ballot, and what was decided under which conditions', () => {
   const room = proposed();
   room.ballots({ solomon: ballot('allow', { conditions: [{ kind: 'no-network' }], reasons: ['Fair.'] }) });

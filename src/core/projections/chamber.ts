@@ -28,7 +28,7 @@ export interface Motion {
     constitution: string | null;
     at: number;
   } | null;
-  /** Nobody has to answer any more: whoever asked has left, or the run is over. */
+  /** Nobody has to answer any more: whoever asked has left, what it is about stands no longer, or the run is over. */
   withdrawn: boolean;
 }
 
@@ -47,12 +47,17 @@ export function convene(chamber: Chamber, { at, facts }: Decision): void {
     if (fact.type === 'ask-raised') chamber.motions.push(motionOf(fact, at));
     else if (fact.type === 'agent-left') withdraw(chamber, ({ by }) => by === fact.agent);
     else if (fact.type === 'run-closed') withdraw(chamber, () => true);
+    else if (fact.type === 'task-ended' || fact.type === 'task-reopened' || fact.type === 'work-submitted')
+      withdraw(chamber, ({ subject }) => isAboutWork(subject) && subject.task === fact.task);
     else if (fact.type === 'ballot-cast' || fact.type === 'ask-climbed' || fact.type === 'ask-answered') {
       const motion = chamber.motions.findLast(({ ask }) => ask === fact.ask);
       if (motion) goOn(motion, fact, at);
     }
   }
 }
+
+const isAboutWork = (subject: AskSubject): subject is Extract<AskSubject, { kind: 'merge' | 'review' }> =>
+  subject.kind === 'merge' || subject.kind === 'review';
 
 function goOn(motion: Motion, fact: FactOf<'ballot-cast' | 'ask-climbed' | 'ask-answered'>, at: number): void {
   switch (fact.type) {

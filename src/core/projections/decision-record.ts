@@ -1,5 +1,5 @@
-import type { Run } from '../run/state.ts';
 import { previewOf } from '../preview.ts';
+import type { Run } from '../run/state.ts';
 import type { Body, Text } from '../text.ts';
 import type { Motion } from './chamber.ts';
 import { fenced } from './fenced.ts';
