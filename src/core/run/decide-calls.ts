@@ -127,7 +127,7 @@ function decideCall(draft: Draft, agent: Agent, { call, decides, why }: Deciding
     case 'review':
       return review(draft, agent, call, decides);
     case 'spawn_agent':
-      return askToSpawn(draft, agent, call, decides);
+      return askToSpawn(draft, agent, { call, decides, why });
     case 'control_agent':
       return control(draft, agent, call, decides);
     case 'raise_motion':

@@ -126,6 +126,9 @@ const BASELINE = 'baseline';
 
 /** The PM before its first turn. */
 const freshPm = (run: Run): Agent | null =>
-  Object.values(run.agents).find((agent) => agent.tier === 1 && agent.left === null && agent.turn === 0) ?? null;
+  // A PM that joins once there is a plan leads one more team, or takes another's place.
+  run.plan !== null
+    ? null
+    : (Object.values(run.agents).find((agent) => agent.tier === 1 && agent.left === null && agent.turn === 0) ?? null);
 
 const isRed = (run: Run): boolean => run.baseline?.checks.some((check) => check.exitCode !== 0) ?? false;

@@ -124,5 +124,3 @@ export const livingUnder = (run: Run, cap: Cap): string[] =>
       return false;
     })
     .map(({ id }) => id);
-
-export const sameCap = (one: Cap, other: Cap): boolean => capKey(one) === capKey(other);
