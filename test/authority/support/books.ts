@@ -1,5 +1,4 @@
 import type { Budget, Cap } from '../../../src/core/budget.ts';
-import { capKey } from '../../../src/core/cap-key.ts';
 import type { Fact } from '../../../src/core/facts.ts';
 import type { Run } from '../../../src/core/run.ts';
 
