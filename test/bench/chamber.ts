@@ -15,11 +15,12 @@ import { keepRun } from './keep-run.ts';
 
 /**
  * The chamber and the team in a real editor, of a run of 60 agents and 20,000 facts in which a board decided 300 motions:
- * how long each takes from the key press until it stands, how many tasks longer than 100 ms there are while one scrolls for
- * ten seconds (`byProcessor`: by the time that the processor gave them, which another's work does not lengthen), and what
- * of the heap is in use over three reopenings. One line of JSON each. Webviews share their process
- * with the window here, so the heap is of both: `oursMB` is what is more than before the first opening. `load` says what
- * else the machine does. Keeps pictures in the four kinds of theme in `.cache/editor/bench-chamber`.
+ * how long each takes from the key press until it stands, how many tasks longer than 100 ms there are while one scrolls
+ * for ten seconds (`byProcessor`: by the time that the processor gave them, which another's work does not lengthen), what
+ * of the heap is in use over three reopenings, and what axe finds in the four kinds of theme, of which it keeps pictures
+ * in `.cache/editor/bench-chamber`. One line of JSON each. Webviews share their process with the window here, so the heap
+ * is of both: `oursMB` is what is more than before the first opening. `load` says what else the machine does.
+ * `BENCH=figures` and `BENCH=themes` do one half alone.
  */
 const FACTS = 20_000;
 const MOTIONS = 300;
@@ -72,25 +73,37 @@ const profile = join(editor.state, 'user-data');
 try {
   const text = await keepRun(storageOf(profile), project.root, log);
   const window = await editor.window();
+  await ready(window, text);
+  if (process.env.BENCH !== 'themes') await measure(window, text);
+  if (process.env.BENCH !== 'figures') await look(window, text);
+} finally {
+  await closeEditor(editor, profile);
+}
+
+/** Until the run is in its list, and with it the commands. */
+async function ready(window: EditorWindow, text: string): Promise<void> {
   await showSwarm(window);
   await window.views.view('Runs').row(new RegExp(text));
+}
+
+async function measure(window: EditorWindow, text: string): Promise<void> {
   const heap = await heapOf(window.page);
   for (const [name, place] of Object.entries(PLACES)) {
     const before = await heap();
     const first = await opened(window, place, text);
-    for (const [pane, { selector, to }] of Object.entries(place.panes))
+    for (const [pane, where] of Object.entries(place.panes))
       say(`${name}-scroll`, {
         pane,
-        ...(await scrolled(window.page, await window.webviews.frame(place.title), { selector, to })),
+        ...(await scrolled(window.page, await window.webviews.frame(place.title), where)),
       });
     const after = [await heap()];
-    const paints = [first];
+    const paints: number[] = [];
     for (let time = 0; time < REOPENINGS; time += 1) {
       await window.editors.closeAll();
       paints.push(await opened(window, place, text));
       after.push(await heap());
     }
-    say(`${name}-paint`, { firstMs: first, againMs: paints.slice(1) });
+    say(`${name}-paint`, { firstMs: first, againMs: paints });
     say(`${name}-heap`, {
       beforeMB: before,
       afterScrollMB: after[0],
@@ -99,24 +112,24 @@ try {
     });
     await window.editors.closeAll();
   }
+}
+
+/** A picture of each page in each kind of theme, and what axe finds in it. */
+async function look(window: EditorWindow, text: string): Promise<void> {
   for (const [kind, theme] of Object.entries(THEMES)) {
     await wear(profile, theme);
     await window.reload();
+    await ready(window, text);
     for (const [name, place] of Object.entries(PLACES)) {
       await opened(window, place, text);
       const frame = await window.webviews.frame(place.title);
-      await frame
-        .locator(Object.values(place.panes)[0]?.selector ?? 'main')
-        .locator('li, tr')
-        .first()
-        .waitFor();
+      const [pane] = Object.values(place.panes);
+      if (pane !== undefined) await frame.locator(pane.selector).locator('li, tr').first().waitFor();
       await window.screenshot(`${name}-${kind}`);
       say(`${name}-axe`, { theme: kind, serious: await barriers(frame) });
       await window.editors.closeAll();
     }
   }
-} finally {
-  await closeEditor(editor, profile);
 }
 
 /** From the key press until the text of the run stands on the page, in ms. */
