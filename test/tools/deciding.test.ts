@@ -102,6 +102,37 @@ describe('review', () => {
   });
 });
 
+it('vote casts a ballot; what is too long is cut rather than refused, and a veto or a condition stands only where it makes sense', () => {
+  expect(
+    decided('vote', { verdict: 'allow', reasons: ['It is small.'], conditions: [{ kind: 'no-network' }] }),
+  ).toEqual({
+    tool: 'vote',
+    ballot: {
+      verdict: 'allow',
+      veto: false,
+      reasons: ['It is small.'],
+      evidence: [],
+      conditions: [{ kind: 'no-network' }],
+    },
+  });
+  expect(decided('vote', { verdict: 'deny', reasons: Array(6).fill('x'.repeat(1000)) })).toMatchObject({
+    ballot: { reasons: Array(4).fill(expect.stringMatching(/^x{399}…$/)) },
+  });
+  expect(decided('vote', { verdict: 'allow', reasons: ['y'], veto: true })).toMatch(/deny only/);
+  expect(decided('vote', { verdict: 'deny', reasons: ['n'], conditions: [{ kind: 'no-network' }] })).toMatch(/allow/);
+  expect(decided('vote', { verdict: 'maybe', reasons: ['?'] })).toMatch(/verdict/);
+});
+
+it('raise_motion proposes a measure with what shows that it is needed', () => {
+  const measure = { do: 'replace', agent: 'developer-1' };
+  expect(decided('raise_motion', { measure, evidence: 'It went in a circle.' })).toEqual({
+    tool: 'raise_motion',
+    measure,
+    evidence: 'It went in a circle.',
+  });
+  expect(decided('raise_motion', { measure: { do: 'merge', task: 't1' }, evidence: 'Now.' })).toMatch(/measure/);
+});
+
 it('spawn_agent says whom, for what, and within which bounds; it can always report', () => {
   expect(decided('spawn_agent', { role: 'scout', brief: 'Who calls parse?' })).toEqual({
     tool: 'spawn_agent',
@@ -189,6 +220,8 @@ it('has the traits by which a run judges and resumes calls', () => {
     message: 'decides safe',
     ask_chair: 'decides safe',
     review: 'decides safe',
+    raise_motion: 'decides safe',
+    vote: 'decides safe',
     report: 'decides safe',
   });
 });

@@ -34,6 +34,8 @@ const smallest: Record<string, unknown> = {
   message: { to: 'parent', text: 'a' },
   ask_chair: { question: 'a' },
   review: { verdict: 'accept', summary: 'a' },
+  raise_motion: { measure: { do: 'stop' }, evidence: 'a' },
+  vote: { verdict: 'allow', reasons: ['a'] },
   report: { outcome: 'done', summary: 'a' },
 };
 
