@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { autonomyGates } from '../../src/core/autonomy.ts';
 import { Gate } from '../../src/core/gate.ts';
+import { mayRule } from '../../src/core/policy.ts';
 import { supervisedGates } from '../../src/core/supervised-gates.ts';
 import { budgetOf, capsOf } from '../../src/vscode/settings/caps-of.ts';
 import { GATES, gatesOf } from '../../src/vscode/settings/gates-of.ts';
@@ -13,7 +14,7 @@ const { contributes, capabilities } = JSON.parse(
   contributes: {
     configuration: { properties: Record<string, { default: unknown; enum?: string[]; scope: string }> };
     commands: { command: string }[];
-    menus: Record<string, { command: string }[]>;
+    menus: Record<string, { command: string; when?: string }[]>;
   };
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
 };
@@ -88,6 +89,15 @@ describe('the manifest', () => {
     expect(free.filter((name) => !capabilities.untrustedWorkspaces.restrictedConfigurations.includes(name))).toEqual(
       [],
     );
+  });
+
+  test.each(['allow', 'deny'] as const)('offers to %s with a rule where there may be one', (says) => {
+    const item = contributes.menus['view/item/context']?.find(
+      ({ command }) => command === `issueSwarm.${says}AskByRule`,
+    );
+    const pattern = /viewItem =~ \/(.+)\//.exec(item?.when ?? '')?.[1] ?? 'nothing';
+    for (const gate of GATES)
+      expect([gate, new RegExp(pattern).test(`ask.${gate}`)]).toEqual([gate, mayRule(gate, says)]);
   });
 
   test('puts into menus only commands that there are', () => {

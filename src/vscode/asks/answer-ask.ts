@@ -68,6 +68,9 @@ export async function denyAsk(parts: Parts, named: NamedAsk, rule?: RuleWish): P
 /** Answers a question and says that questions like it are answered so from now on. Throws `LinkError`. */
 export async function answerByRule(parts: Parts, named: NamedAsk, says: 'allow' | 'deny'): Promise<void> {
   const { run, ask } = waitingAsk(parts, named);
+  const { mayRule } = await import('../../core/policy.ts');
+  if (!mayRule(ask.gate, says))
+    throw new LinkError('cannot', 'Questions like this one are answered one by one: there is no rule for them.');
   const rule = await askRule(run, ask, says);
   if (rule === null) return;
   await (says === 'allow' ? allowAsk(parts, named, rule) : denyAsk(parts, named, rule));

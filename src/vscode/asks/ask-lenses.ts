@@ -6,13 +6,15 @@ import { ASK_WORDS } from './ask-words.ts';
 /** The answers above the document of a question, for as long as somebody waits for one. */
 export const askLenses = (parts: Parts, onDidChangeCodeLenses: Event<void>): CodeLensProvider => ({
   onDidChangeCodeLenses,
-  provideCodeLenses: ({ uri }: TextDocument): CodeLens[] => {
+  provideCodeLenses: async ({ uri }: TextDocument): Promise<CodeLens[]> => {
     const ids = readIds(uri.query, ['run', 'ask']);
     if (ids === null) return [];
     const run = parts.runs.overview(ids.run)?.run;
     const ask = run?.asks[ids.ask];
     if (ask === undefined) return [];
     const words = ASK_WORDS[ask.gate];
+    // Later: whoever reads rules loads their schemas.
+    const { mayRule } = await import('../../core/policy.ts');
     const lens: Lens = (title, command, tooltip, target) =>
       new CodeLens(new Range(0, 0, 0, 0), { title, command, tooltip, arguments: [target] });
     const task = 'task' in ask.subject ? { run: ids.run, task: ask.subject.task } : null;
@@ -25,18 +27,7 @@ export const askLenses = (parts: Parts, onDidChangeCodeLenses: Event<void>): Cod
         ? [lens('$(credit-card) Set New Budget…', 'issueSwarm.setAskBudget', 'A figure of your own', ids)]
         : []),
       lens(`$(close) ${words.deny}`, 'issueSwarm.denyAsk', words.denyDoes, ids),
-      lens(
-        '$(check-all) Allow with a Rule…',
-        'issueSwarm.allowAskByRule',
-        'Also questions like this one, from now on',
-        ids,
-      ),
-      lens(
-        '$(circle-slash) Deny with a Rule…',
-        'issueSwarm.denyAskByRule',
-        'Also questions like this one, from now on',
-        ids,
-      ),
+      ...ruleLenses(lens, ids, (says) => mayRule(ask.gate, says)),
       ...changes,
       // What is mended by these holds for the next try.
       ...(ask.gate === 'model'
@@ -65,3 +56,10 @@ const changeLenses = (lens: Lens, task: object): readonly CodeLens[] => [
   lens('$(diff-multiple) Open All Changes', 'issueSwarm.openChange', 'Every changed file as a diff', task),
   lens('$(verified) Show Certificate', 'issueSwarm.showCertificate', 'What code ran to prove it', task),
 ];
+
+const ruleLenses = (lens: Lens, ids: object, may: (says: 'allow' | 'deny') => boolean): readonly CodeLens[] => [
+  ...(may('allow') ? [lens('$(check-all) Allow with a Rule…', 'issueSwarm.allowAskByRule', FROM_NOW_ON, ids)] : []),
+  ...(may('deny') ? [lens('$(circle-slash) Deny with a Rule…', 'issueSwarm.denyAskByRule', FROM_NOW_ON, ids)] : []),
+];
+
+const FROM_NOW_ON = 'Also questions like this one, from now on';

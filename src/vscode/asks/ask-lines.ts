@@ -1,3 +1,4 @@
+import type { Cap } from '../../core/budget.ts';
 import { previewOf } from '../../core/preview.ts';
 import { isOpen, type Motion } from '../../core/projections/chamber.ts';
 import { conditionText } from '../../core/projections/measure-words.ts';
@@ -112,8 +113,18 @@ function askFace(run: Run, ask: Ask, group: 'ask' | 'board'): Face {
 }
 
 /** Short enough that who asks is still to be seen beside it. */
-const labelOf = (ask: Ask): string =>
-  ask.subject.kind === 'spawn' ? `One more ${labelText(ask.subject.spawning.role, 40)}?` : sentence(askQuestion(ask));
+function labelOf(ask: Ask): string {
+  const { subject } = ask;
+  if (subject.kind === 'spawn') return `One more ${labelText(subject.spawning.role, 40)}?`;
+  return subject.kind === 'budget'
+    ? `Budget used up: ${labelText(capName(subject.cap), 60)}`
+    : sentence(askQuestion(ask));
+}
+
+function capName(cap: Cap): string {
+  if (cap.of === 'role') return cap.role;
+  return cap.of === 'task' ? cap.task : cap.of === 'agent' ? cap.agent : cap.of;
+}
 
 /** Why it is asked, shortly: what whoever asks said of it, or why the board passed it on. */
 const whyText = ({ why, climbed }: Ask): string => climbed ?? previewOf(why);

@@ -34,6 +34,7 @@ export async function answerByPick(parts: Parts, show: (named: NamedAsk) => Prom
   );
   if (found === undefined) return;
   const words = ASK_WORDS[found.ask.gate];
+  const { mayRule } = await import('../../core/policy.ts');
   const acts: readonly (QuickPickItem & { readonly act: () => Promise<void> })[] = [
     { label: `$(check) ${words.allow}`, detail: words.allowDoes, act: () => allowAsk(parts, named) },
     ...(found.ask.gate === 'budget'
@@ -46,8 +47,9 @@ export async function answerByPick(parts: Parts, show: (named: NamedAsk) => Prom
         ]
       : []),
     { label: `$(close) ${words.deny}`, detail: words.denyDoes, act: () => denyAsk(parts, named) },
-    { label: '$(check-all) Allow with a Rule…', detail: RULED, act: () => answerByRule(parts, named, 'allow') },
-    { label: '$(circle-slash) Deny with a Rule…', detail: RULED, act: () => answerByRule(parts, named, 'deny') },
+    ...(['allow', 'deny'] as const)
+      .filter((says) => mayRule(found.ask.gate, says))
+      .map((says) => ({ label: RULED[says], detail: RULED_DOES, act: () => answerByRule(parts, named, says) })),
     {
       label: found.ask.gate === 'plan' ? '$(edit) Open Plan' : '$(open-preview) Show What Is Asked',
       detail: preview(found),
@@ -58,7 +60,8 @@ export async function answerByPick(parts: Parts, show: (named: NamedAsk) => Prom
   await chosen?.act();
 }
 
-const RULED = 'Questions like this one are answered the same way from now on';
+const RULED = { allow: '$(check-all) Allow with a Rule…', deny: '$(circle-slash) Deny with a Rule…' } as const;
+const RULED_DOES = 'Questions like this one are answered the same way from now on';
 
 /** What it is about, in a line. */
 function preview({ overview: { run }, ask: { subject } }: OpenAsk): string {
