@@ -9,7 +9,7 @@ import { LASTING } from './support/break-outs.ts';
 import { files, greedyPlan, Rogues } from './support/rogues.ts';
 import { declineAll, endsOf, evidenceOf, forgeFlaws, keepLog, keepRules, untouched } from './support/to-the-end.ts';
 
-const MINUTES = 180_000;
+const MINUTES = 300_000;
 const CAP = 40_000_000;
 
 let open: SmallRun | undefined;
@@ -32,7 +32,7 @@ async function contained(rogues: Rogues, settings: Partial<Settings> = {}) {
     settings: {
       gates: { ...supervisedGates, plan: 'policy', merge: 'policy' },
       budget: { tokens: CAP, money: null },
-      limits: { ...defaultLimits, longestWaitMs: 500, agents: 8, outputTokens: 1000, commandMs: 10_000, turns: 300 },
+      limits: { ...defaultLimits, longestWaitMs: 500, agents: 8, outputTokens: 1000, commandMs: 10_000, turns: 200 },
       ...settings,
     },
   });

@@ -99,7 +99,7 @@ function commandsOut({ forge, home, root }: Place): string[] {
     `rm -rf ${root}`,
     `ln -s ${home} out; echo '{}' > out/rules.json; rm -f out`,
     `printf '#!/bin/sh\\ntouch ${root}/hooked\\n' > .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit`,
-    `git config core.fsmonitor 'touch ${root}/watched' && git config core.pager 'touch ${root}/paged'`,
+    `git config core.fsmonitor 'touch ${root}/watched; true' && git config core.pager 'touch ${root}/paged'`,
     `kill -9 ${process.pid}`,
     `nohup ${LASTING} > /dev/null 2>&1 & echo left`,
     `setsid ${LASTING} > /dev/null 2>&1 & disown; echo left`,
@@ -129,7 +129,7 @@ type Others = readonly [pm: string, developer: string];
 /** And once there is one. The chair says no to each motion. */
 export const pmAfter = (place: Place, others: Others): BreakOut[] => [
   refused('submit_plan', { summary: 'Another.', tasks: [] }),
-  refused('delegate', { task: 't1', guidance: 'Begin anew.' }),
+  futile('delegate', { task: 't1', guidance: 'Begin anew.' }),
   ...spawnsOf(['board', 'pm', 'developer', 'reviewer', 'specialist']),
   refused('raise_motion', { measure: { do: 'rebudget', cap: { of: 'run' }, budget: MUCH }, evidence: 'I want more.' }),
   refused('raise_motion', {
