@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Budget, tighter, uncapped } from './budget.ts';
+import { commandMatches, commandMayMatch } from './command-matches.ts';
 import { matches } from './glob.ts';
 
 /**
@@ -82,42 +83,6 @@ export const mayWrite = (grant: Grant, path: string): boolean =>
   grant.write.length > 0 &&
   grant.write.every((set) => set.some((glob) => matches(path, glob))) &&
   !grant.keeps.some((glob) => matches(path, glob));
-
-/**
- * Does a command match a pattern of words? `npm test` matches every command that begins with these words; `*` in a word
- * stands for anything in it, `**` alone for any command at all.
- */
-export function commandMatches(argv: readonly string[], pattern: string): boolean {
-  const wanted = pattern.trim().split(/\s+/);
-  if (pattern.trim() === '**') return true;
-  if (pattern.trim() === '' || wanted.length > argv.length) return false;
-  return wanted.every((word, at) => wordMatches(argv[at] ?? '', word));
-}
-
-/** A slash in a word is no more than a letter here: a program may be named by its path. */
-const wordMatches = (word: string, pattern: string): boolean =>
-  matches(word.replaceAll('/', '\u0001'), pattern.replaceAll('/', '\u0001'));
-
-/** Words that are only known once the line runs: they may turn out to be anything. */
-const UNKNOWN = /[$`*?[]/;
-
-/**
- * Might a command turn out to match the pattern? For denials, which must not be got round: a program counts whichever
- * path leads to it, options before a word do not hide it, and a word that is not known yet may be any.
- */
-export function commandMayMatch(argv: readonly string[], pattern: string): boolean {
-  const [program = '', ...given] = argv;
-  if (UNKNOWN.test(program)) return true;
-  const [wanted = '', ...words] = pattern.trim().split(/\s+/);
-  if (pattern.trim() === '**') return true;
-  if (!wordMatches(program.slice(program.lastIndexOf('/') + 1), wanted) && !wordMatches(program, wanted)) return false;
-  let from = 0;
-  return words.every((word) => {
-    const at = given.findIndex((one, index) => index >= from && (UNKNOWN.test(one) || wordMatches(one, word)));
-    from = at + 1;
-    return at >= 0;
-  });
-}
 
 /** May this one command, already in words, be run? */
 export const mayRun = (grant: Grant, argv: readonly string[]): boolean =>

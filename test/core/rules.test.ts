@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Rule, ruleOn } from '../../src/core/policy.ts';
+import type { Rule } from '../../src/core/policy.ts';
+import { ruleOn } from '../../src/core/rule-on.ts';
 import { fold } from '../../src/core/run.ts';
 import { lineWords } from '../../src/tools/line-words.ts';
 import { all, begun, call, opened, planned, Story, the, types } from './given.ts';

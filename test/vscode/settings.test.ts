@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { autonomyGates } from '../../src/core/autonomy.ts';
 import { Gate } from '../../src/core/gate.ts';
-import { mayRule } from '../../src/core/policy.ts';
+import { mayRule } from '../../src/core/rule-on.ts';
 import { supervisedGates } from '../../src/core/supervised-gates.ts';
 import { budgetOf, capsOf } from '../../src/vscode/settings/caps-of.ts';
 import { GATES, gatesOf } from '../../src/vscode/settings/gates-of.ts';

@@ -1,6 +1,6 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
-import { mayRule } from '../../src/core/policy.ts';
 import type { Motion } from '../../src/core/projections/chamber.ts';
+import { mayRule } from '../../src/core/rule-on.ts';
 import { doubled } from '../../src/core/run/doubled.ts';
 import type { Run } from '../../src/core/run.ts';
 import { BudgetFields, budgetIn } from '../page/budget-fields.tsx';

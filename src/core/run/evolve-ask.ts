@@ -1,5 +1,5 @@
 import type { AskSubject, FactOf } from '../facts.ts';
-import { sameQuestion } from '../policy.ts';
+import { sameQuestion } from '../rule-on.ts';
 import { tally } from '../tally.ts';
 import { isBreaker } from './breaker-words.ts';
 import { questionKey } from './question-key.ts';

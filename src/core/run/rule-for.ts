@@ -1,6 +1,7 @@
 import type { AskSubject } from '../facts.ts';
 import type { CommandRuling } from '../judge.ts';
-import { mayBeForbidden, type Rule, ruleOn } from '../policy.ts';
+import type { Rule } from '../policy.ts';
+import { mayBeForbidden, ruleOn } from '../rule-on.ts';
 import { add, type Draft } from './draft.ts';
 import type { Agent, Run } from './state.ts';
 

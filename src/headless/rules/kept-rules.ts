@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { holdLock } from '../../compose.ts';
-import { type Rule as AnyRule, mayRule, Rule, sameQuestion } from '../../core/policy.ts';
+import { type Rule as AnyRule, Rule } from '../../core/policy.ts';
+import { mayRule, sameQuestion } from '../../core/rule-on.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { repositoryFolder } from '../state-folder.ts';
 

@@ -1,4 +1,5 @@
-import { mayRule, type Rule } from '../../core/policy.ts';
+import type { Rule } from '../../core/policy.ts';
+import { mayRule } from '../../core/rule-on.ts';
 import type { Ask } from '../../core/run.ts';
 import type { RuleWish } from '../../link/protocol.ts';
 

@@ -1,5 +1,6 @@
 import { lineWords } from '../../compose.ts';
-import { mayRule, type Rule } from '../../core/policy.ts';
+import type { Rule } from '../../core/policy.ts';
+import { mayRule } from '../../core/rule-on.ts';
 import type { Ask, Run } from '../../core/run.ts';
 
 /** What a rule made of an answer would be about, before anyone says how far it reaches. */

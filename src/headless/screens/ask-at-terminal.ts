@@ -1,7 +1,7 @@
 import type { WrittenPlan } from '../../core/plan.ts';
 import type { Rule } from '../../core/policy.ts';
-import { mayRule } from '../../core/policy.ts';
 import { ruleText } from '../../core/projections/rule-words.ts';
+import { mayRule } from '../../core/rule-on.ts';
 import type { Ask } from '../../core/run.ts';
 import { parseBudget } from '../begin/budget-option.ts';
 import { rulesOfAnswer } from '../rules/rules-of-answer.ts';
