@@ -319,7 +319,7 @@ describe('messages', () => {
     const { warnings } = teller.look([spent(0.85, { run: 'pm-1:4' })]);
     expect(warnings.map(({ cap }) => cap)).toEqual(['run']);
     const message = warningsMessage(warnings, false);
-    expect(message?.text).toMatch(/^85 % of the budget of the run is spent, which is .* tokens\. /);
+    expect(message?.text).toMatch(/^85 % of the budget of the run is spent \(.* tokens\)\. /);
     expect(message?.buttons).toMatchObject([{ label: 'Raise…', argument: { cap: 'run' } }]);
     expect(teller.look([spent(0.9, { run: 'pm-1:4' })]).warnings).toEqual([]);
     expect(teller.look([spent(0.9, { run: 'pm-1:9' })]).warnings).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { capText } from '../../core/projections/measure-words.ts';
 import { askQuestion } from '../../core/projections/standing-words.ts';
 import { budgetText } from '../../core/projections/words.ts';
+import { mayRule } from '../../core/rule-on.ts';
 import { spentUnder } from '../../core/run/caps.ts';
 import { doubled } from '../../core/run/doubled.ts';
 import type { Ask, Run } from '../../core/run/state.ts';
@@ -68,7 +69,6 @@ export async function denyAsk(parts: Parts, named: NamedAsk, rule?: RuleWish): P
 /** Answers a question and says that questions like it are answered so from now on. Throws `LinkError`. */
 export async function answerByRule(parts: Parts, named: NamedAsk, says: 'allow' | 'deny'): Promise<void> {
   const { run, ask } = waitingAsk(parts, named);
-  const { mayRule } = await import('../../core/policy.ts');
   if (!mayRule(ask.gate, says))
     throw new LinkError('cannot', 'Questions like this one are answered one by one: there is no rule for them.');
   const rule = await askRule(run, ask, says);

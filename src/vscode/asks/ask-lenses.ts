@@ -1,4 +1,5 @@
 import { CodeLens, type CodeLensProvider, type Event, Range, type TextDocument } from 'vscode';
+import { mayRule } from '../../core/rule-on.ts';
 import { readIds } from '../documents/document-address.ts';
 import type { Parts } from '../parts.ts';
 import { ASK_WORDS } from './ask-words.ts';
@@ -6,15 +7,13 @@ import { ASK_WORDS } from './ask-words.ts';
 /** The answers above the document of a question, for as long as somebody waits for one. */
 export const askLenses = (parts: Parts, onDidChangeCodeLenses: Event<void>): CodeLensProvider => ({
   onDidChangeCodeLenses,
-  provideCodeLenses: async ({ uri }: TextDocument): Promise<CodeLens[]> => {
+  provideCodeLenses: ({ uri }: TextDocument): CodeLens[] => {
     const ids = readIds(uri.query, ['run', 'ask']);
     if (ids === null) return [];
     const run = parts.runs.overview(ids.run)?.run;
     const ask = run?.asks[ids.ask];
     if (ask === undefined) return [];
     const words = ASK_WORDS[ask.gate];
-    // Later: whoever reads rules loads their schemas.
-    const { mayRule } = await import('../../core/policy.ts');
     const lens: Lens = (title, command, tooltip, target) =>
       new CodeLens(new Range(0, 0, 0, 0), { title, command, tooltip, arguments: [target] });
     const task = 'task' in ask.subject ? { run: ids.run, task: ask.subject.task } : null;

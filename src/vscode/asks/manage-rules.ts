@@ -14,7 +14,8 @@ export async function manageRules({ engine }: Parts): Promise<void> {
   }
   const items = rules.toReversed().map((rule: Rule) => ({
     label: labelText(ruleText(rule), 300),
-    ...(rule.why === '' ? {} : { detail: labelText(rule.why, 300) }),
+    // The end of a long line is not to be seen.
+    detail: labelText(`${SCOPES[rule.scope]} · ${rule.why}`, 300),
     rule,
   }));
   const picked = await window.showQuickPick(items, {
@@ -31,3 +32,9 @@ export async function manageRules({ engine }: Parts): Promise<void> {
     4000,
   );
 }
+
+const SCOPES: Readonly<Record<Rule['scope'], string>> = {
+  run: 'This run',
+  workspace: 'This workspace',
+  user: 'Everywhere',
+};

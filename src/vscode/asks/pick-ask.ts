@@ -1,6 +1,7 @@
 import { type QuickPickItem, window } from 'vscode';
 import { previewOf } from '../../core/preview.ts';
 import { askQuestion } from '../../core/projections/standing-words.ts';
+import { mayRule } from '../../core/rule-on.ts';
 import { tellNone } from '../history/tell-none.ts';
 import type { Parts } from '../parts.ts';
 import { labelText } from '../safe-text.ts';
@@ -34,7 +35,6 @@ export async function answerByPick(parts: Parts, show: (named: NamedAsk) => Prom
   );
   if (found === undefined) return;
   const words = ASK_WORDS[found.ask.gate];
-  const { mayRule } = await import('../../core/policy.ts');
   const acts: readonly (QuickPickItem & { readonly act: () => Promise<void> })[] = [
     { label: `$(check) ${words.allow}`, detail: words.allowDoes, act: () => allowAsk(parts, named) },
     ...(found.ask.gate === 'budget'

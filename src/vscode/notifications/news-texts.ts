@@ -70,7 +70,7 @@ export function warningsMessage(warnings: News['warnings'], several: boolean): N
 }
 
 const usedText = ({ cap, share, budget }: CapStanding): string =>
-  `${Math.floor(share * 100)} % of the budget of ${messageText(capText(cap), 60)} is spent, which is ${budgetText(budget)}. At the end of it you are asked.`;
+  `${Math.floor(share * 100)} % of the budget of ${messageText(capText(cap), 60)} is spent (${budgetText(budget)}). You are asked when it is used up.`;
 
 /** How a run ended. `demonstration`: it has no branch of the user's to come into. */
 export function endMessage({ id, mission, outcome }: Run, demonstration: boolean): NewsMessage {
