@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from 'react';
 import type { Board } from '../../src/core/board.ts';
+import { lensName } from '../../src/core/projections/lens-name.ts';
 import { owesBallot } from '../../src/core/run/ballot-of.ts';
 import { named } from '../../src/core/run/state.ts';
 import type { Run } from '../../src/core/run.ts';
 import { Icon } from '../page/icon.tsx';
-import { lensName } from '../../src/core/projections/lens-name.ts';
 import { LongText } from '../page/long-text.tsx';
 
 /** The seats of the board with what each member does now, and the constitution by which they decide. */
