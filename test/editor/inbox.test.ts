@@ -40,8 +40,10 @@ test('what two agents ask at once is one message, which leads to the inbox', { t
   expect(message.buttons).toEqual(['Show']);
   await until('two asks wait', async () => (await window.views.badge('Issue Swarm')) === '2');
   await window.screenshot('asked');
-  expect((await window.notifications.all()).filter(({ text }) => /wait/.test(text))).toHaveLength(1);
-  await window.notifications.press(/2 things wait/, 'Show').catch(() => window.views.view('Asks').expand());
+  expect((await window.notifications.shown()).filter(({ text }) => /specialist/.test(text))).toHaveLength(1);
+  await window.views.view('Asks').fold();
+  await window.notifications.press(/2 things wait/, 'Show');
+  await window.screenshot('inbox');
   const rows = (await window.views.view('Asks').rows()).filter(({ label }) => HELP.test(label));
   expect(rows.map(({ description }) => description).toSorted()).toEqual([
     expect.stringMatching(/^by developer-1 · #1/),
