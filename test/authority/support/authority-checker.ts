@@ -21,13 +21,18 @@ export function authorityFlaws(log: readonly unknown[]): string[] {
   if (opened?.type !== 'run-opened') return ['the log does not begin with a run'];
   const witness = newWitness(opened);
   const flaws: string[] = [];
+  const standing = new Set<string>();
   for (const decision of decisions) {
     for (const fact of decision.facts) {
       for (const look of looks)
         for (const flaw of look(witness, fact, decision)) flaws.push(`line ${decision.seq}, ${fact.type}: ${flaw}`);
       note(witness, fact);
     }
-    for (const flaw of flawsOfStanding(witness)) flaws.push(`after line ${decision.seq}: ${flaw}`);
+    // What stands wrong goes on standing so: said once.
+    for (const flaw of flawsOfStanding(witness).filter((one) => !standing.has(one))) {
+      standing.add(flaw);
+      flaws.push(`after line ${decision.seq}: ${flaw}`);
+    }
   }
-  return [...new Set(flaws)];
+  return flaws;
 }
