@@ -45,6 +45,18 @@ describe('a motion before the board', () => {
     expect(room.due('think').map(({ agent }) => agent)).toEqual(['pm-1']);
   });
 
+  it('is heard where the chair raises it, whoever else decides about motions', () => {
+    const room = begunWithBoard({ gates: { motion: 'chair' } });
+    room.when({
+      type: 'raise-motion',
+      measure: { do: 'mode', mode: 'sequential' },
+      evidence: 'They meet in one file.',
+    });
+    expect(firstAsk(room)).toMatchObject({ of: 'board', by: 'chair' });
+    room.ballots({}, ballot('allow'));
+    expect(room.run.mode).toBe('sequential');
+  });
+
   it('has one rebuttal where members differ, in which all cast again, and the majority decides', () => {
     const room = planning();
     room.ballots({ socrates: ballot('deny') });

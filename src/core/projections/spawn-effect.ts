@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import type { Spawning } from '../facts.ts';
 import { type Grant, narrow, type Scope } from '../grant.ts';
 import type { Run } from '../run/state.ts';
@@ -14,9 +15,11 @@ export function spawnEffect(run: Run, by: string, spawning: Spawning): string[] 
     `Adds a ${role.name} below ${by} (tier ${role.tier})${task}.`,
     `Tools: ${grant.uses.join(', ') || 'none'}.`,
     `Files that it may change: ${writeText(grant)}. Network: ${grant.hosts.join(', ') || 'none'}.`,
-    `It may spend at most ${budgetText(grant.budget)}, from what ${by} has left.`,
+    `It spends from what ${by} has left${isCapped(grant.budget) ? `, at most ${budgetText(grant.budget)}` : ''}.`,
   ];
 }
+
+const isCapped = ({ tokens, money }: Budget): boolean => tokens !== null || money !== null;
 
 const scopeOf = ({ uses, write, budget }: Spawning): Scope => ({
   ...(uses === null ? {} : { uses }),

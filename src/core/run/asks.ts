@@ -57,7 +57,8 @@ function put(draft: Draft, { by, subject, why, rule }: Question): void {
   const { run } = draft;
   const ask = `a${run.next.ask}`;
   const settlement = settle({
-    decider: run.settings.gates[subject.kind],
+    // What the chair itself puts up is for the board: it need not ask itself.
+    decider: by === 'chair' ? 'board' : run.settings.gates[subject.kind],
     rule,
     before: saidBefore(run, { subject, by }),
     policy: policyOn(subject, {

@@ -28,7 +28,5 @@ export async function raiseMotionIn(parts: Parts, id: string): Promise<void> {
   });
   if (evidence === undefined) return;
   if (await submitCommand(parts, id, { type: 'raise-motion', measure, evidence: evidence.trim() }))
-    window.setStatusBarMessage(run.settings.gates.motion === 'chair' ? YOURS : '$(law) It is before the board', 6000);
+    window.setStatusBarMessage('$(law) It is before the board', 6000);
 }
-
-const YOURS = '$(law) It waits under Asks: in this run you decide about motions yourself';
