@@ -34,7 +34,7 @@ export function tally({ members, round, ballots }: Count): Tally {
   const deny = cast.filter(({ ballot }) => ballot.verdict === 'deny');
   if (round < LAST_ROUND && allow.length > 0 && deny.length > 0) return { is: 'split' };
   const veto = deny.find(({ ballot }) => ballot.veto && ballot.evidence.length > 0);
-  if (veto) return climbs(`A substantiated veto of ${veto.member}:`, [veto]);
+  if (veto) return climbs('A substantiated veto,', [veto]);
   const heard = [...allow, ...deny];
   if (2 * heard.length <= members)
     return climbs(`The board could not be reached: ${heard.length} of ${members} said yes or no.`, cast);

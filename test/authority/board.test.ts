@@ -204,7 +204,7 @@ describe('a board over the wire', () => {
         : allow('Fine.'),
     );
     expect(await engine.settle()).toEqual({ state: 'waiting' });
-    expect(facts.find((fact) => fact.type === 'ask-climbed')?.why).toContain('A substantiated veto of gandhi');
+    expect(facts.find((fact) => fact.type === 'ask-climbed')?.why).toContain('A substantiated veto, gandhi');
     expect(engine.run.plan).toBeNull();
   });
 

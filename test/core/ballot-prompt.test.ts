@@ -144,7 +144,7 @@ describe('the record of a decision', () => {
     const [motion] = chamberOf(room).motions;
     if (!motion) throw new Error('nothing was asked');
     expect(motion).toMatchObject({ of: 'chair', decided: null });
-    expect(decisionRecord(motion, room.run)).toContain('A substantiated veto of gandhi');
+    expect(decisionRecord(motion, room.run)).toContain('A substantiated veto, gandhi');
     expect(decisionRecord(motion, room.run)).toContain('**Open**: the chair decides.');
   });
 });

@@ -71,7 +71,7 @@ describe('a motion before the board', () => {
     const room = planning();
     room.ballots({ gandhi: veto });
     const facts = room.ballots({ gandhi: veto });
-    expect(the(facts, 'ask-climbed').why).toContain('A substantiated veto of gandhi: gandhi: It harms.');
+    expect(the(facts, 'ask-climbed').why).toContain('A substantiated veto, gandhi: It harms.');
     expect(firstAsk(room)).toMatchObject({ of: 'chair' });
     expect(types(facts)).not.toContain('plan-approved');
     expect(room.owing()).toEqual([]);

@@ -150,9 +150,10 @@ function workText(run: Run, task: Task | undefined): MotionText {
 
 function workLines(run: Run, task: Task): string[] {
   const { submission, pull } = task;
+  const asked = Object.values(run.asks).some(({ subject }) => subject.kind === 'merge' && subject.task === task.id);
   const verdicts = task.reviews.map(({ by, verdict, commit }) => `${by} ${verdict} at ${commit.slice(0, 10)}`);
   return [
-    `${task.id} ${stageOf(run, task)}; times handed in: ${task.rounds}, handed out again: ${task.delegated}.`,
+    `${task.id} ${asked ? 'is reviewed and waits to be allowed' : stageOf(run, task)}; times handed in: ${task.rounds}, handed out again: ${task.delegated}.`,
     submission
       ? `Commit ${submission.commit.slice(0, 12)}, files: ${submission.files
           .slice(0, 40)

@@ -111,7 +111,8 @@ function tellOfAsk(
   switch (fact.type) {
     case 'ask-raised': {
       // What a rule settles at once was never before the board.
-      const balloted = fact.of === 'board' && run.settings.gates[fact.gate] === 'board' && run.board !== null;
+      const asked = run.settings.gates[fact.gate] === 'board' || fact.by === 'chair';
+      const balloted = fact.of === 'board' && asked && run.board !== null;
       return balloted ? [line(`${fact.ask}, before the board: ${askQuestion(fact)}`)] : [];
     }
     case 'ballot-cast': {

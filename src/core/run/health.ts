@@ -4,6 +4,7 @@ import { assistFlaw } from './assist.ts';
 import { shareOf } from './caps.ts';
 import { hangsFrom } from './deadlines.ts';
 import type { Draft } from './draft.ts';
+import { tasksOf } from './leads.ts';
 import { replaceFlaw } from './replace.ts';
 import { isPaused } from './standing.ts';
 import { type Agent, livingAgents, type Run } from './state.ts';
@@ -49,6 +50,9 @@ export function health(draft: Draft): void {
 /** The first rule of health that speaks of an agent now; null: none. Each speaks once of an agent, one at a time. */
 export function healthOf(run: Run, agent: Agent, at: number): Finding | null {
   if (agent.tier === 0 || agent.left !== null || isPaused(run, agent) || isAsked(run, agent)) return null;
+  // Whoever has nothing left to do but report is not helped by a fresh one.
+  if (agent.tier === 1 && run.plan !== null && tasksOf(run, agent.team).every(({ merged }) => merged !== null))
+    return null;
   if (agent.flagged.length > 0 && agent.turn < agent.flaggedAt + HEALTH.cooling) return null;
   for (const rule of RULES) {
     const finding = rule(run, agent, at);
