@@ -1,4 +1,5 @@
 import type { CommandResult } from '../core/facts.ts';
+import { unsigned } from '../core/text.ts';
 import type { Workbench } from '../ports/git.ts';
 import type { Engine } from './engine.ts';
 
@@ -29,7 +30,7 @@ export async function runCommands(engine: Engine, workbench: Workbench, run: Com
       },
       { signal: run.signal, onOutput: (chunk) => engine.signal({ kind: 'output', about: command, chunk }) },
     );
-    const output = await engine.texts.stow(result.output);
+    const output = await engine.texts.stow(unsigned(result.output));
     results.push({ command, exitCode: result.exitCode, ms: Math.round(result.ms), output });
   }
   return results;

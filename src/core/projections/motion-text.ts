@@ -177,7 +177,7 @@ function baseLines({ baseline }: Run): string[] {
 }
 
 const proofLine = ({ of, commit, checks, setup, conflicts }: Certificate): string =>
-  `Certificate of ${of === 'merge' ? 'the merge of ' : ''}${commit.slice(0, 12)}, run by code: ${[...setup, ...checks].map(({ command, exitCode }) => codeText(command, exitCode)).join(', ')}${conflicts.length > 0 ? `; conflicts in ${conflicts.join(', ')}` : ''}.`;
+  `Certificate of ${of === 'merge' ? 'the merge of ' : ''}${commit.slice(0, 12)}, run by code: ${[...setup, ...checks].map(({ command, exitCode }) => codeText(command, exitCode)).join(', ')}${conflicts.length > 0 ? `; conflicts in ${conflicts.map((path) => oneLine(path, 200)).join(', ')}` : ''}.`;
 
 const codeText = (command: string, code: number | null): string =>
   `\`${oneLine(command, 200)}\` ${code === null ? 'ran out of time' : `exits with ${code}`}`;

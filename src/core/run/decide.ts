@@ -1,6 +1,7 @@
 import type { Command, CommandOf } from '../commands.ts';
 import type { Fact } from '../facts.ts';
 import { mayWrite } from '../grant.ts';
+import { isOneLine, onOneLine } from '../line.ts';
 import { modelFor } from '../settings.ts';
 import { clip } from '../text.ts';
 import { moneyOf, type Price, tokensOf } from '../usage.ts';
@@ -245,6 +246,14 @@ function finishCall(draft: Draft, command: CommandOf<'finish-call'>): void {
   const call = named(draft.run.calls, command.call);
   if (!call || call.waitsFor !== null) return;
   const agent = known(draft.run.agents, call.agent, 'agent');
+  const unseen = command.submission?.files.filter((path) => !isOneLine(path)) ?? [];
+  if (unseen.length > 0)
+    return finish(
+      draft,
+      call.id,
+      false,
+      `Not handed in: names of files must stand on one line, without control characters. Rename or delete: ${unseen.slice(0, 20).map(onOneLine).join(', ')}.`,
+    );
   const outside = command.submission?.files.filter((path) => !mayWrite(agent.grant, path)) ?? [];
   if (outside.length > 0)
     return finish(

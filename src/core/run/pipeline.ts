@@ -1,4 +1,5 @@
 import type { Certificate } from '../facts.ts';
+import { onOneLine } from '../line.ts';
 import type { Text } from '../text.ts';
 import { raise } from './asks.ts';
 import { add, type Draft, end, finish, say, send } from './draft.ts';
@@ -232,7 +233,9 @@ function merge(draft: Draft, task: Task): void {
     return intend(draft, 'merge', { task: task.id, commit: certificate.commit, expect: certificate.onto });
   const why: Text[] =
     certificate.conflicts.length > 0
-      ? [`The base branch has moved, and your work conflicts with it in ${certificate.conflicts.join(', ')}. `]
+      ? [
+          `The base branch has moved, and your work conflicts with it in ${certificate.conflicts.slice(0, 100).map(onOneLine).join(', ')}. `,
+        ]
       : ['Merged into the base branch as it is now, the checks fail.\n', ...failures(certificate), '\n'];
   add(draft, {
     type: 'task-reopened',
