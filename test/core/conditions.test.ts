@@ -117,15 +117,22 @@ describe('a condition', () => {
     expect(story.due('call')).toHaveLength(1);
   });
 
-  it('of a spawning binds both, once the new one is there', () => {
+  it('of a spawning binds the new one alone, and nobody who works beside it', () => {
+    const story = begun({ gates: { spawn: 'chair' } });
+    const before = structuredClone(story.agent('pm-1').grant);
+    story.turn('pm-1', call('spawn_agent', { role: 'scout', brief: 'Where?' }));
+    allow(story, { kind: 'no-spawning' }, { kind: 'no-tool', tool: 'search_index' }, { kind: 'no-commands' });
+    expect(story.agent('scout-1').grant.uses).not.toContain('search_index');
+    expect(story.agent('pm-1').grant).toEqual(before);
+  });
+
+  it('of a spawning binds nobody where nobody could be spawned any more', () => {
     const story = begun({ gates: { spawn: 'chair' } });
     story.turn('pm-1', call('spawn_agent', { role: 'scout', brief: 'Where?' }));
-    allow(story, { kind: 'no-spawning' }, { kind: 'no-tool', tool: 'search_index' });
-    expect(story.agent('scout-1').grant.uses).not.toContain('search_index');
-    expect(story.agent('pm-1').grant.spawns).toEqual(['developer', 'reviewer']);
-    expect(the(story.turn('pm-1', call('spawn_agent', { role: 'scout', brief: 'Who?' })), 'call-finished').ok).toBe(
-      false,
-    );
+    story.when({ type: 'set-budget', budget: { tokens: 1000, money: null }, cap: { of: 'run' } });
+    const before = structuredClone(story.agent('pm-1').grant);
+    expect(the(allow(story, { kind: 'no-commands' }), 'call-finished').ok).toBe(false);
+    expect(story.agent('pm-1').grant).toEqual(before);
   });
 
   it('narrows a lineage from the top down, and only where it holds more', () => {
@@ -142,5 +149,70 @@ describe('a condition', () => {
     const story = planned([task('t1')]);
     story.when({ type: 'terminate-agent', agent: 'developer-1', why: '' });
     expect(story.when(narrow('developer-1', { kind: 'no-network' }))).toEqual([]);
+  });
+});
+
+describe('work that is allowed under conditions', () => {
+  const files = ['src/t1/a.ts', 'src/t1/secret.ts'];
+  const secret: Condition = { kind: 'not-paths', globs: ['src/t1/secret.ts'] };
+
+  /** The merge of t1 is asked about, with these files in it. */
+  function mergeAsked(): Story {
+    const story = planned([task('t1')], { gates: { merge: 'chair' } });
+    story.handIn('developer-1', 'work', files);
+    return story.published('t1').reviewed('t1', 'accept');
+  }
+
+  it('is not merged where it breaks one: it goes back with the condition as the reason', () => {
+    const story = mergeAsked();
+    const facts = allow(story, secret);
+    const why = the(facts, 'task-reopened').why.join('');
+    expect(why).toContain('no changes in src/t1/secret.ts');
+    expect(why).toContain('src/t1/secret.ts');
+    expect(why).not.toContain('src/t1/a.ts');
+    expect(story.task('t1')).toMatchObject({ submission: null, mergeAllowed: null });
+    expect(mayWrite(story.agent('developer-1').grant, 'src/t1/secret.ts')).toBe(false);
+    expect(story.due('think').map(({ agent }) => agent)).toEqual(['developer-1']);
+  });
+
+  it('is merged where it keeps them, and its developer is bound', () => {
+    const story = mergeAsked();
+    allow(story, { kind: 'only-paths', globs: ['src/t1/**'] }, { kind: 'no-network' });
+    expect(story.due('verify')).toMatchObject([{ of: 'merge' }]);
+    expect(mayWrite(story.agent('developer-1').grant, 'src/t1/b.ts')).toBe(true);
+  });
+
+  /** Two reviews ask for changes, and whether the work is taken all the same is asked. */
+  function reviewAsked(): Story {
+    const story = planned([task('t1')], { gates: { review: 'chair' }, limits: { reviewRounds: 1 } });
+    story.handIn('developer-1', 'work', files);
+    return story.published('t1').reviewed('t1', 'changes');
+  }
+
+  it('is not taken as it is where it breaks one', () => {
+    const story = reviewAsked();
+    const facts = allow(story, secret);
+    expect(the(facts, 'task-reopened').why.join('')).toContain('no changes in src/t1/secret.ts');
+    expect(all(facts, 'review-given')).toEqual([]);
+  });
+
+  it('is taken as it is where it keeps them, and the developer is bound, not the reviewer', () => {
+    const story = reviewAsked();
+    expect(the(allow(story, { kind: 'no-tool', tool: 'search_text' }), 'review-given').verdict).toBe('accept');
+    expect(story.agent('developer-1').grant.uses).not.toContain('search_text');
+    expect(story.agent('reviewer-1').grant.uses).toContain('search_text');
+  });
+
+  it('of a motion to take it: the same', () => {
+    const story = reviewAsked();
+    story.when({ type: 'raise-motion', measure: { do: 'accept', task: 't1' }, evidence: 'It works.' });
+    const motion = Object.values(story.run.asks).find(({ gate }) => gate === 'motion');
+    const draft = draftOf(story.run, story.now);
+    const own = draft.run.asks[motion?.id ?? ''];
+    if (!own) throw new Error('no motion');
+    conclude(draft, own, { verdict: 'allow', by: 'board', reason: 'Yes.', conditions: [secret], at: story.now });
+    expect(all(draft.facts, 'review-given')).toEqual([]);
+    expect(the(draft.facts, 'task-reopened').why.join('')).toContain('no changes in src/t1/secret.ts');
+    expect(draft.run.agents.board?.grant.keeps).not.toContain('src/t1/secret.ts');
   });
 });

@@ -10,8 +10,10 @@ import type { ModelRef } from '../settings.ts';
 import { policyOn, settle } from '../settle.ts';
 import type { Text } from '../text.ts';
 import { acceptAsIs } from './accept-as-is.ts';
+import { sendBackBreach } from './breach.ts';
 import { fallsUnder, taskBudget } from './caps.ts';
 import { bindTo } from './conditions.ts';
+import { deciderOf } from './decider-of.ts';
 import { doubled } from './doubled.ts';
 import { add, type Draft, end, finish, say, stop } from './draft.ts';
 import { livingPms } from './leads.ts';
@@ -57,8 +59,7 @@ function put(draft: Draft, { by, subject, why, rule }: Question): void {
   const { run } = draft;
   const ask = `a${run.next.ask}`;
   const settlement = settle({
-    // What the chair itself puts up is for the board: it need not ask itself.
-    decider: by === 'chair' ? 'board' : run.settings.gates[subject.kind],
+    decider: deciderOf(run, subject, by),
     rule,
     before: saidBefore(run, { subject, by }),
     policy: policyOn(subject, {
@@ -104,31 +105,34 @@ export function conclude(draft: Draft, ask: Ask, answer: Answer): void {
   if (answer.verdict === 'deny') return refuse(draft, ask, answer);
   // What is allowed under conditions is bound by them before it is carried out; who is spawned, once it is there.
   const conditions = answer.conditions ?? [];
-  if (subject.kind !== 'spawn') bindTo(draft, ask, conditions);
-  allow(draft, ask, answer);
-  if (subject.kind === 'spawn') bindTo(draft, ask, conditions);
+  if (subject.kind === 'spawn') bindTo(draft, ask, conditions, spawn(draft, ask.by, subject));
+  else {
+    bindTo(draft, ask, conditions);
+    allow(draft, subject, answer);
+  }
 }
 
-function allow(draft: Draft, { subject, by }: Ask, answer: Answer): void {
+function allow(draft: Draft, subject: Exclude<AskSubject, { kind: 'spawn' }>, answer: Answer): void {
   switch (subject.kind) {
     case 'plan':
       return approve(draft, subject, answer);
     case 'budget':
       // Allowed without a figure: as much again as was set at first.
-      return setBudget(draft, answer.budget ?? doubled(draft.run, subject.cap, subject), subject.cap);
+      return setBudget(draft, answer.budget ?? doubled(draft.run, subject.cap, subject), subject.cap, answer.by);
     case 'review':
-      return acceptAsIs(draft, subject.task);
+      if (!sendBackBreach(draft, subject.task, answer.conditions ?? [])) acceptAsIs(draft, subject.task);
+      return;
     case 'question':
       return finish(draft, subject.call, true, `${speaker(answer)} answers: ${answer.reason}`);
-    case 'spawn':
-      return spawn(draft, by, subject);
     case 'health':
       carryOut(draft, subject.measure, orderOf(subject, answer));
       return;
     case 'motion':
       return move(draft, subject, answer);
-    case 'command':
     case 'merge':
+      sendBackBreach(draft, subject.task, answer.conditions ?? []);
+      return; // else it is due from now on
+    case 'command':
     case 'model':
     case 'forge':
       return; // what is allowed is due from now on
@@ -143,7 +147,11 @@ const orderOf = ({ evidence }: Proposal, { by, reason }: Answer) => ({ by, why: 
 
 /** Whoever proposed it hears that it is done, or why it could not be any more. */
 function move(draft: Draft, subject: Extract<AskSubject, { kind: 'motion' }>, answer: Answer): void {
-  const flaw = carryOut(draft, subject.measure, orderOf(subject, answer));
+  const { measure } = subject;
+  const back = measure.do === 'accept' && sendBackBreach(draft, measure.task, answer.conditions ?? []);
+  const flaw = back
+    ? `${measure.task} went back, since its work does not keep the conditions.`
+    : carryOut(draft, measure, orderOf(subject, answer));
   const done = flaw === null ? '' : ` But nothing was done: ${flaw}`;
   if (subject.call !== null)
     finish(draft, subject.call, flaw === null, `${speaker(answer)} agrees. ${answer.reason}${done}`);
