@@ -187,6 +187,8 @@ export const Fact = z.discriminatedUnion('type', [
     task: Id.nullable(),
     /** Of a PM: the team that it leads, where the plan has teams. */
     team: z.string().nullable().default(null),
+    /** Whose place it takes: what that one spent counts under its cap too. */
+    replaces: Id.optional(),
     brief: Body,
     at: Moment.default(0),
   }),
@@ -270,10 +272,12 @@ export const Fact = z.discriminatedUnion('type', [
   }),
   /** From now on questions like this one are decided by it. */
   fact('rule-added', { rule: Rule }),
+  /** `by`: who decided it; the chair where nothing is said. */
   fact('budget-set', {
     tokens: z.number().nullable(),
     money: z.number().nullable(),
     cap: Cap.default({ of: 'run' }),
+    by: z.enum(['policy', 'board']).optional(),
   }),
   fact('mode-set', { mode: Mode }),
   /** From now on these roles call these models; `default` for the rest. */

@@ -69,6 +69,9 @@ export function policyOn(
         ? { verdict: 'deny', reason: facts.tried }
         : { verdict: 'allow', reason: 'The rules of health say so.' };
     case 'motion':
-      return null; // what somebody proposes, nobody has ruled on
+      return {
+        verdict: 'deny',
+        reason: 'Nobody is there to decide about motions. Go on with what you may do yourself.',
+      };
   }
 }

@@ -3,6 +3,7 @@ import { tally } from '../tally.ts';
 import { conclude } from './asks.ts';
 import { ballotWanted, owesBallot } from './ballot-of.ts';
 import { ballotsUntil } from './deadlines.ts';
+import { deciderOf } from './decider-of.ts';
 import { add, type Draft, finish } from './draft.ts';
 import { seats } from './seats.ts';
 import { type Agent, type Ask, known, type Run } from './state.ts';
@@ -45,6 +46,12 @@ export function deliberate(draft: Draft): void {
     if (ask.of !== 'board') continue;
     if (run.board === null || seats(run).length === 0)
       return add(draft, { type: 'ask-climbed', ask: ask.id, why: 'Nobody sits on the board.' });
+    if (deciderOf(run, ask.subject, ask.by) === 'chair')
+      return add(draft, {
+        type: 'ask-climbed',
+        ask: ask.id,
+        why: 'It is more than the board may decide: the chair does.',
+      });
     const before = draft.facts.length;
     callIn(draft, ask);
     count(draft, ask);

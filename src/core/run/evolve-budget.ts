@@ -1,7 +1,7 @@
 import type { Budget, Cap } from '../budget.ts';
 import { capKey } from '../cap-key.ts';
 import type { FactOf } from '../facts.ts';
-import { budgetOf, capsOn, shareOf, spentUnder } from './caps.ts';
+import { budgetOf, capsOn, isOwn, shareOf, spentUnder } from './caps.ts';
 import { budgetKey } from './question-key.ts';
 import { type Agent, known, type Run } from './state.ts';
 
@@ -9,8 +9,10 @@ import { type Agent, known, type Run } from './state.ts';
 const WARNED_AT = 0.8;
 
 /** What is true after a cap was set. It may be of anything; only the run's own stands in one place. */
-export function setCap(run: Run, { cap, tokens, money }: FactOf<'budget-set'>): void {
+export function setCap(run: Run, { cap, tokens, money, by }: FactOf<'budget-set'>): void {
   const budget = { tokens, money };
+  if (by === undefined) delete run.ruledCaps[capKey(cap)];
+  else run.ruledCaps[capKey(cap)] ??= { ...budgetOf(run, cap) };
   switch (cap.of) {
     case 'run':
       run.budget = budget;
@@ -57,7 +59,7 @@ export function newlySet(run: Run, cap: Cap): void {
 
 /** What an agent spent in a turn may pass four fifths of caps that hold it. */
 export function warnOfSpending(run: Run, agent: Agent, turn: string): void {
-  for (const cap of capsOn(run, agent)) warn(run, cap, turn);
+  for (const cap of capsOn(run, agent)) if (isOwn(run, cap)) warn(run, cap, turn);
 }
 
 function warn(run: Run, cap: Cap, turn: string): void {

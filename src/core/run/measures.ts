@@ -24,7 +24,7 @@ const REASON: Readonly<Record<Order['by'], EndReason>> = { policy: 'under-perfor
 export function carryOut(draft: Draft, measure: Measure, order: Order): string | null {
   switch (measure.do) {
     case 'rebudget':
-      return rebudget(draft, measure);
+      return rebudget(draft, measure, order);
     case 'mode':
       if (draft.run.mode === measure.mode) return `The mode is ${measure.mode} already.`;
       add(draft, { type: 'mode-set', mode: measure.mode });
@@ -81,13 +81,13 @@ function pause(draft: Draft, agent: Agent, paused: boolean): string | null {
 }
 
 /** A cap below what is spent already is no contradiction: the next call asks. */
-function rebudget(draft: Draft, { cap, budget }: Extract<Measure, { do: 'rebudget' }>): string | null {
+function rebudget(draft: Draft, { cap, budget }: Extract<Measure, { do: 'rebudget' }>, { by }: Order): string | null {
   const { run } = draft;
   if (cap.of === 'agent' && named(run.agents, cap.agent)?.left !== null) return `${cap.agent} is not there any more.`;
   if (cap.of === 'task' && !named(run.tasks, cap.task)) return `There is no task ${cap.task}.`;
   if (cap.of === 'role' && !named(run.roles, cap.role)) return `There is no role ${cap.role}.`;
   const before = draft.facts.length;
-  setBudget(draft, budget, cap);
+  setBudget(draft, budget, cap, by);
   return draft.facts.length > before ? null : 'It is what stands already.';
 }
 

@@ -9,13 +9,24 @@ import { named, type Run } from './state.ts';
  * Sets a cap anew. Nothing where it is what stands already, or where it is of nobody in this run. An agent never gets more
  * than whoever is above it. Who waited for more and has it now goes on.
  */
-export function setBudget(draft: Draft, wanted: Budget, cap: Cap = { of: 'run' }): void {
+export function setBudget(
+  draft: Draft,
+  wanted: Budget,
+  cap: Cap = { of: 'run' },
+  by: 'policy' | 'board' | 'chair' = 'chair',
+): void {
   const { run } = draft;
   if (!isThere(run, cap)) return;
   const budget = within(run, wanted, cap);
   const before = budgetOf(run, cap);
   if (before.tokens === budget.tokens && before.money === budget.money) return;
-  add(draft, { type: 'budget-set', tokens: budget.tokens, money: budget.money, cap });
+  add(draft, {
+    type: 'budget-set',
+    tokens: budget.tokens,
+    money: budget.money,
+    cap,
+    ...(by === 'chair' ? {} : { by }),
+  });
   for (const { id, subject } of Object.values(run.asks))
     if (subject.kind === 'budget' && capKey(subject.cap) === capKey(cap) && suffices(run, subject))
       add(draft, {

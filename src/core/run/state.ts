@@ -29,6 +29,8 @@ export interface Agent {
   task: string | null;
   /** Of a PM: the team that it leads. */
   team: string | null;
+  /** Whose place it took. */
+  replaces: string | null;
   left: Report | null;
   reason: EndReason | null;
   /** When it joined; 0 where the log does not say. */
@@ -64,7 +66,10 @@ export interface Agent {
   idle: number;
   /** What it spent itself, without its lineage. */
   spent: Spent;
-  /** What it and whoever was below it at that time spent: it stays here where they go elsewhere. */
+  /**
+   * What it, whoever was below it at that time and whose place it took spent, and what those brought that came below it
+   * later. It stays here where they go elsewhere.
+   */
   spentInAll: Spent;
   /** Rules of health that were raised about it already: each once. */
   flagged: string[];
@@ -237,6 +242,8 @@ export interface Run {
   caps: Caps;
   /** Caps of single tasks, where they are not what `caps` says. Those of agents stand in their grants. */
   taskCaps: Record<string, Budget>;
+  /** Caps that the board set, by name (`capKey`), as the settings or the chair had set them last. */
+  ruledCaps: Record<string, Budget>;
   ledger: Ledger;
   allowedCommands: string[];
   board: Board | null;
@@ -339,6 +346,7 @@ export const newRun = (): Run => ({
   },
   caps: { roles: {}, task: { tokens: 0, money: 0 }, day: { tokens: 0, money: 0 } },
   taskCaps: {},
+  ruledCaps: {},
   allowedCommands: [],
   board: null,
   mode: 'sequential',
