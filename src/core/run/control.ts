@@ -3,7 +3,7 @@ import { bodyPreview } from '../text.ts';
 import { isIn } from './caps.ts';
 import { add, type Draft, end, finish, say } from './draft.ts';
 import { descendantsOf } from './leads.ts';
-import { type Agent, named } from './state.ts';
+import { type Agent, named, type Run } from './state.ts';
 
 type Control = Extract<Decides, { tool: 'control_agent' }>;
 
@@ -42,6 +42,8 @@ export function control(draft: Draft, agent: Agent, call: string, decides: Contr
       });
       return finish(draft, call, true, `${target.id} has its new brief before it from its next turn on.`);
     case 'terminate':
+      if (target.paused && pausedAbove(run, target, agent))
+        return finish(draft, call, false, `${target.id} was paused from above you: only they end it, or let it go on.`);
       // Answered first: whoever ends below it may be waited for by its own calls, and all of that goes with it.
       finish(draft, call, true, `${target.id} has ended, and with it whoever was below it.`);
       return end(
@@ -59,12 +61,17 @@ interface Pausing {
   readonly paused: boolean;
 }
 
-/** What someone above paused, only they let go on. Who paused it was above it too: its tier says whether it is above both. */
+/** Was it paused by someone above this agent? Who paused it was above it too: its tier says whether it is above both. */
+function pausedAbove(run: Run, target: Agent, agent: Agent): boolean {
+  const by = run.agents[target.pausedBy ?? ''];
+  return !by || by.tier < agent.tier;
+}
+
+/** What someone above paused, only they let go on. */
 function pause(draft: Draft, agent: Agent, { call, target, paused }: Pausing): void {
   if (target.paused === paused)
     return finish(draft, call, false, `${target.id} is ${paused ? 'paused already' : 'not paused'}.`);
-  const by = draft.run.agents[target.pausedBy ?? ''];
-  if (!paused && !(by && by.tier >= agent.tier))
+  if (!paused && pausedAbove(draft.run, target, agent))
     return finish(draft, call, false, `${target.id} was paused from above you: only they let it go on.`);
   add(draft, { type: 'agent-paused', agent: target.id, paused, by: agent.id });
   finish(

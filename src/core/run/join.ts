@@ -1,6 +1,7 @@
 import { type Grant, narrow, type Scope } from '../grant.ts';
 import type { Body } from '../text.ts';
 import { add, type Draft, stop } from './draft.ts';
+import { asNarrowed, hadOwnCap, predecessorOf, stillPausedBy } from './predecessor.ts';
 import { spawnFlaw } from './spawn-flaw.ts';
 
 export interface Joining {
@@ -8,13 +9,18 @@ export interface Joining {
   readonly parent: string;
   readonly task: string | null;
   readonly team?: string;
+  /** The agent whose place it takes. */
+  readonly replaces?: string;
   readonly brief: Body;
   readonly scope?: Scope;
   /** What its role asks for, where that is less than what the role says: of an agent that takes another's place. */
   readonly asks?: Grant;
 }
 
-/** Adds an agent below its parent, with the parent's grant narrowed; nobody joins outside the lineage. Its id; null where the run ends instead. */
+/**
+ * Adds an agent below its parent, with the parent's grant narrowed; nobody joins outside the lineage. What was decided about
+ * whoever was there before for the same goes on. Its id; null where the run ends instead.
+ */
 export function join(draft: Draft, joining: Joining): string | null {
   const { run } = draft;
   const parent = run.agents[joining.parent];
@@ -24,6 +30,10 @@ export function join(draft: Draft, joining: Joining): string | null {
     stop(draft, flaw ?? `There is no role ${joining.role}.`);
     return null;
   }
+  const before = predecessorOf(run, joining);
+  const asks = joining.asks ?? (before ? asNarrowed(run, role.grant, before) : role.grant);
+  // Where a cap of its own goes on, so does what was spent under it.
+  const replaces = joining.replaces ?? (before && hadOwnCap(run, before) ? before.id : undefined);
   const number = Object.values(run.agents).filter((agent) => agent.role === role.name).length + 1;
   const id = `${role.name}-${number}`;
   add(draft, {
@@ -32,11 +42,15 @@ export function join(draft: Draft, joining: Joining): string | null {
     role: role.name,
     tier: role.tier,
     parent: parent.id,
-    grant: narrow(parent.grant, joining.asks ?? role.grant, joining.scope ?? {}),
+    grant: narrow(parent.grant, asks, joining.scope ?? {}),
     task: joining.task,
     team: joining.team ?? null,
+    ...(replaces === undefined ? {} : { replaces }),
     brief: joining.brief,
     at: draft.at,
   });
+  const pausedBy = before ? stillPausedBy(run, before) : null;
+  if (pausedBy !== null)
+    add(draft, { type: 'agent-paused', agent: id, paused: true, ...(pausedBy === 'chair' ? {} : { by: pausedBy }) });
   return id;
 }
