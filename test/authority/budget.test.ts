@@ -17,7 +17,7 @@ const whatHappened = (fate: Fate): Crowd => {
 };
 
 const sizes = [
-  { size: { agents: 6, steps: 20, tokens: 8000 }, runs: effort(9600, 200_000) },
+  { size: { agents: 6, steps: 20, tokens: 8000 }, runs: effort(4000, 200_000) },
   { size: { agents: 50, steps: 200, tokens: 40_000 }, runs: effort(60, 4000) },
 ];
 

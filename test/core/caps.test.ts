@@ -3,6 +3,7 @@ import { noCaps } from '../../src/core/budget.ts';
 import { budgetStanding } from '../../src/core/projections/budget-standing.ts';
 import { tell } from '../../src/core/projections/timeline.ts';
 import { allotment } from '../../src/core/run/allotment.ts';
+import { capsOn } from '../../src/core/run/caps.ts';
 import { begun, call, planned, type Story, the, types } from './given.ts';
 import { task } from './opening.ts';
 
@@ -237,5 +238,49 @@ describe('an allotment', () => {
       flaw: 'A scout takes 2000 tokens to begin, and 1850 is left for you and all below you.',
     });
     expect(left(null, tokens(1999))).toMatchObject({ flaw: expect.stringContaining('1999 is what you would give') });
+  });
+});
+
+describe('a cap of an agent whose place another takes', () => {
+  const capped = (agent: string, chosen: Parameters<typeof planned>[1] = {}) => {
+    const story = planned([task('t1'), task('t2')], chosen);
+    story.when({ type: 'set-budget', budget: tokens(50_000), cap: { of: 'agent', agent } });
+    turnOf(story, 'developer-1', { input: 44_000, output: 1000 });
+    return story;
+  };
+  const big = { input: 9000, output: 1000 };
+  const replace = (story: Story, agent: string) =>
+    story.when({ type: 'carry-out', measure: { do: 'replace', agent }, why: 'Stuck.' });
+
+  it('counts what was spent below it before', () => {
+    const story = capped('pm-1');
+    replace(story, 'pm-1');
+    expect(story.agent('developer-1').parent).toBe('pm-2');
+    expect(story.agent('pm-2').spentInAll.tokens).toBe(45_000 + 150);
+    expect(the(story.startTurn('developer-1', big), 'ask-raised').subject).toMatchObject({
+      cap: { of: 'agent', agent: 'pm-2' },
+    });
+  });
+
+  it('counts what its predecessor spent, and what is still under way', () => {
+    const story = capped('developer-1');
+    story.startTurn('developer-1', { input: 3000, output: 1000 });
+    replace(story, 'developer-1');
+    expect(types(story.startTurn('developer-3', { input: 1000, output: 1000 })), 'held by the one before').toEqual([]);
+    story.takeTurn('developer-1');
+    expect(story.agent('developer-3').spentInAll.tokens).toBe(45_150);
+    expect(types(story.startTurn('developer-3', big))).toEqual(['ask-raised']);
+    replace(story, 'developer-3');
+    expect(story.agent('developer-4').spentInAll.tokens).toBe(45_150);
+  });
+
+  it('of its own holds down whoever has as little as its parent', () => {
+    const story = capped('pm-1');
+    const { run } = story;
+    expect(capsOn(run, story.agent('developer-1'))).toEqual([
+      { of: 'agent', agent: 'pm-1' },
+      { of: 'agent', agent: 'developer-1' },
+    ]);
+    expect(budgetStanding(run).map(({ key }) => key)).toEqual(['agent:pm-1']);
   });
 });

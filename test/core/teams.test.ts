@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { converse, newConversations } from '../../src/core/projections/conversation.ts';
 import { promptOf } from '../../src/core/projections/prompt.ts';
 import { reportOf } from '../../src/core/projections/report.ts';
+import { heldUnder } from '../../src/core/run/caps.ts';
 import { bodyPreview } from '../../src/core/text.ts';
 import { all, begun, call, report, type Story, the } from './given.ts';
 import { type Chosen, task } from './opening.ts';
@@ -130,25 +131,54 @@ describe('PMs of several teams', () => {
     expect(story.run.outcome).toBe('blocked');
   });
 
+  /** Its last PM is lost by itself; answers who it was. */
+  const lost = (story: Story, of: string) => {
+    const pm = Object.values(story.run.agents).findLast(
+      ({ team, role, left }) => role === 'pm' && team === of && left === null,
+    );
+    for (let times = 0; pm && times < 4 && story.agent(pm.id).left === null; times++) {
+      story.when({ type: 'send-message', to: pm.id, text: `Well? ${times}` });
+      story.turn(pm.id, call('read_file', { path: 'the same' }));
+      story.finishCall(pm.id, 'text');
+    }
+    return pm?.id;
+  };
+
   it('take over the people of a team whose PM is lost for good, and only theirs', () => {
     const story = twoTeams();
-    const lost = () => {
-      const pm = Object.values(story.run.agents).findLast(({ team, left }) => team === 'design' && left === null);
-      for (let times = 0; pm && times < 4 && story.agent(pm.id).left === null; times++) {
-        story.when({ type: 'send-message', to: pm.id, text: `Well? ${times}` });
-        story.turn(pm.id, call('read_file', { path: 'the same' }));
-        story.finishCall(pm.id, 'text');
-      }
-      return pm?.id;
-    };
-    expect(lost()).toBe('pm-2');
+    expect(lost(story, 'design')).toBe('pm-2');
     expect(story.agent('pm-3')).toMatchObject({ team: 'design', left: null });
     expect(developerOf(story, 't3').parent).toBe('pm-3');
-    expect(lost()).toBe('pm-3');
+    expect(lost(story, 'design')).toBe('pm-3');
     expect(story.run.agents['pm-4']).toBeUndefined();
     expect(developerOf(story, 't3')).toMatchObject({ parent: 'pm-1', left: null });
     const told = story.decisions.flatMap(({ facts }) => all(facts, 'message-sent')).filter(({ to }) => to === 'pm-1');
     expect(told.some(({ text }) => bodyPreview(text).includes('is below you from now on'))).toBe(true);
+  });
+
+  it('take over what those spent, and only those for whom there is room under their own cap', () => {
+    const lostWith = (cap: number) => {
+      const story = twoTeams();
+      const developer = developerOf(story, 't3').id;
+      story.turn(developer, call('read_file', { path: 'a' }));
+      const budget = { tokens: cap, money: null };
+      story.when({ type: 'set-budget', cap: { of: 'agent', agent: 'pm-1' }, budget });
+      const under = story.agent('pm-1').spentInAll.tokens;
+      // A call that goes on while its PM is lost is held, and booked, where it stands from then on.
+      story.finishCall(developer, 'text');
+      story.startTurn(developer);
+      lost(story, 'design');
+      lost(story, 'design');
+      return { story, developer, under };
+    };
+    const { story, developer, under } = lostWith(50_000);
+    expect(story.agent(developer)).toMatchObject({ parent: 'pm-1', left: null });
+    expect(story.agent('pm-1').spentInAll.tokens).toBe(under + 150);
+    expect(heldUnder(story.run, { of: 'agent', agent: 'pm-1' }).tokens).toBe(2000);
+    story.takeTurn(developer);
+    expect(story.agent('pm-1').spentInAll.tokens).toBe(under + 300);
+    const full = lostWith(under + 2000);
+    expect(full.story.agent(full.developer).reason).toBe('lineage');
   });
 
   it('are all ended when the budget of the run is gone', () => {

@@ -1,4 +1,5 @@
 import type { EndReason } from '../hierarchy.ts';
+import { canBring } from './brings.ts';
 import { add, type Draft, end, say, send } from './draft.ts';
 import { isHelper } from './leads.ts';
 import { within } from './regrant.ts';
@@ -37,7 +38,7 @@ function mayAdopt(run: Run, other: Agent, { child, dead }: { readonly child: Age
   if (other.id === dead.id || other.tier !== dead.tier || other.role !== dead.role) return false;
   // What a helper finds out is of use for its own task only.
   if (isHelper(child) && child.task !== other.task) return false;
-  return other.grant.spawns.includes(child.role) && fanOutFlaw(run, other) === null;
+  return other.grant.spawns.includes(child.role) && fanOutFlaw(run, other) === null && canBring(run, child, other);
 }
 
 function adopt(draft: Draft, child: Agent, dead: Agent, other: Agent): void {

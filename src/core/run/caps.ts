@@ -82,13 +82,20 @@ function hasOwn(run: Run, { parent, grant: { budget } }: Agent): boolean {
   return tokens !== above.tokens || money !== above.money;
 }
 
+/** Is a cap one of its own, and not what an agent has from above it? */
+export function isOwn(run: Run, cap: Cap): boolean {
+  const agent = cap.of === 'agent' ? run.agents[cap.agent] : undefined;
+  return agent === undefined || hasOwn(run, agent);
+}
+
 /** Every cap that is set and holds an agent's spending down: the widest first, and of its lineage the highest. */
 export function capsOn(run: Run, agent: Agent): Cap[] {
   const wide: Cap[] = [{ of: 'run' }, { of: 'day' }, { of: 'role', role: agent.role }];
   if (agent.task !== null) wide.push({ of: 'task', task: agent.task });
   const lineage = lineageOf(run, agent).reverse();
-  const own = lineage.filter((one) => hasOwn(run, one)).map(({ id }): Cap => ({ of: 'agent', agent: id }));
-  return [...wide, ...own].filter((cap) => isSet(budgetOf(run, cap)));
+  return [...wide, ...lineage.map(({ id }): Cap => ({ of: 'agent', agent: id }))].filter((cap) =>
+    isSet(budgetOf(run, cap)),
+  );
 }
 
 /** Every cap of a run that is set. */

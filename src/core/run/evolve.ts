@@ -1,4 +1,5 @@
 import type { Fact, FactOf } from '../facts.ts';
+import { bring, inherit } from './brings.ts';
 import { evolveAsk } from './evolve-ask.ts';
 import { newlySet, setCap } from './evolve-budget.ts';
 import { evolveEffect } from './evolve-effect.ts';
@@ -111,6 +112,7 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
     grant: fact.grant,
     task: fact.task,
     team: fact.team,
+    replaces: fact.replaces ?? null,
     left: null,
     reason: null,
     joined: fact.at,
@@ -139,6 +141,8 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
     faulty: 0,
     chatter: { with: '', count: 0 },
   };
+  if (fact.replaces !== undefined)
+    inherit(run, known(run.agents, fact.agent, 'agent'), known(run.agents, fact.replaces, 'agent'));
   if (fact.task === null) return;
   const task = known(run.tasks, fact.task, 'task');
   if (fact.role === 'reviewer') task.reviewer = fact.agent;
@@ -172,6 +176,7 @@ function leave(run: Run, fact: FactOf<'agent-left'>): void {
 function place(run: Run, fact: FactOf<'agent-placed'>): void {
   const agent = known(run.agents, fact.agent, 'agent');
   const before = agent.grant.budget;
+  if (fact.parent !== null && fact.parent !== agent.parent) bring(run, agent, known(run.agents, fact.parent, 'agent'));
   agent.parent = fact.parent;
   agent.grant = fact.grant;
   if (before.tokens !== fact.grant.budget.tokens || before.money !== fact.grant.budget.money)

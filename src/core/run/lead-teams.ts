@@ -38,6 +38,7 @@ export function replacePm(draft: Draft): void {
       parent: 'board',
       task: null,
       ...(team === null ? {} : { team }),
+      replaces: last.id,
       brief: say(...goOn(run, team, last)),
     });
     return;

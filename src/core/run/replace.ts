@@ -55,6 +55,7 @@ export function replace(draft: Draft, agent: Agent, why: string): string | null 
     ...(agent.team === null ? {} : { team: agent.team }),
     brief: briefFor(run, agent, why),
     asks: agent.grant,
+    replaces: agent.id,
   });
   return null;
 }

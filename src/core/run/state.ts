@@ -250,7 +250,7 @@ export interface Run {
   mode: Mode;
   /** What the user has ruled, the newest last. */
   rules: Rule[];
-  /** What the chair answered, by question (see `questionKey`): the same is not asked again. */
+  /** What the chair or the board answered, by question (see `questionKey`): the same is not asked again. */
   decided: Record<string, { verdict: 'allow' | 'deny'; reason: string }>;
   /** When the run was opened; 0 before. */
   opened: number;

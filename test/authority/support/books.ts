@@ -19,6 +19,8 @@ interface Call {
  */
 export class Books {
   readonly #parents = new Map<string, string | null>();
+  /** Places in the lineage: whoever takes over from another goes on in its place, under the same cap. */
+  readonly #places = new Map<string, string>();
   readonly #roles = new Map<string, string>();
   readonly #tasks = new Map<string, string | null>();
   readonly #held = new Map<string, Call>();
@@ -32,6 +34,7 @@ export class Books {
         this.#roles.set(fact.agent, fact.role);
         this.#tasks.set(fact.agent, fact.task);
         this.#parents.set(fact.agent, fact.parent);
+        if (fact.replaces !== undefined) this.#places.set(fact.agent, this.#placeOf(fact.replaces));
         return;
       case 'agent-placed':
         this.#parents.set(fact.agent, fact.parent);
@@ -40,7 +43,7 @@ export class Books {
         const { tokens, money } = fact.reserved;
         const call = { under: this.#capsOf(fact.agent), cost: { tokens, money: money ?? 0 } };
         this.#held.set(`${fact.agent}:${fact.turn}`, call);
-        for (const key of call.under) this.#compare(key, run);
+        for (const key of call.under) this.#compare(key, fact.agent, run);
         return;
       }
       case 'turn-taken':
@@ -70,8 +73,9 @@ export class Books {
     }
   }
 
-  #compare(key: string, run: Run): void {
-    const cap = allowedBy(run, key);
+  /** `agent`: who begins a turn. */
+  #compare(key: string, agent: string, run: Run): void {
+    const cap = allowedBy(run, key, this.#holderOf(key, agent));
     const sum = this.sum(key);
     if (cap.tokens !== null && sum.tokens > cap.tokens)
       this.flaws.push(`${sum.tokens} tokens are spent or held under ${key}, of ${cap.tokens}`);
@@ -91,23 +95,37 @@ export class Books {
   }
 
   #capsOf(agent: string): string[] {
-    const keys = ['run', `role:${this.#roles.get(agent)}`];
+    const keys = ['run', 'day', `role:${this.#roles.get(agent)}`];
     const task = this.#tasks.get(agent) ?? null;
     if (task !== null) keys.push(`task:${task}`);
-    for (let at: string | null = agent; at !== null; at = this.#parents.get(at) ?? null) keys.push(`agent:${at}`);
+    for (let at: string | null = agent; at !== null; at = this.#parents.get(at) ?? null)
+      keys.push(`agent:${this.#placeOf(at)}`);
     return keys;
+  }
+
+  #placeOf(agent: string): string {
+    return this.#places.get(agent) ?? agent;
+  }
+
+  /** Whoever has the place of a lineage's cap, above an agent or itself. */
+  #holderOf(key: string, agent: string): string {
+    for (let at: string | null = agent; at !== null; at = this.#parents.get(at) ?? null)
+      if (key === `agent:${this.#placeOf(at)}`) return at;
+    return '';
   }
 }
 
 const none: Budget = { tokens: null, money: null };
 
-/** What a cap, given by its name, allows. */
-function allowedBy(run: Run, key: string): Budget {
+/** What a cap, given by its name, allows; of a lineage, by the grant of whoever has its place. */
+function allowedBy(run: Run, key: string, holder: string): Budget {
   const [of = '', name = ''] = key.split(/:(.*)/);
   if (of === 'run') return run.budget;
+  // Of the day these books know only what this run spends: what all spend is compared where a turn begins.
+  if (of === 'day') return run.caps.day;
   if (of === 'role') return run.caps.roles[name] ?? none;
   if (of === 'task') return run.taskCaps[name] ?? run.tasks[name]?.budget ?? run.caps.task;
-  return run.agents[name]?.grant.budget ?? none;
+  return run.agents[holder]?.grant.budget ?? none;
 }
 
 /** Who falls under a cap and lives. */

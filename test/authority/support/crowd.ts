@@ -137,7 +137,7 @@ export class Crowd {
     const on = free ? wanted : null;
     if (on !== null && !this.run.tasks[on]) this.#see([{ type: 'task-added', task: task(on) }]);
     const inner = narrow(parent.grant, grant(ROLES), { budget: own });
-    const agent = `${name}-${Object.keys(this.run.agents).length}`;
+    const agent = `${name}-${Object.values(this.run.agents).filter((one) => one.role === name).length + 1}`;
     const where = { agent, role: name, tier, parent: parent.id, grant: inner, task: on };
     this.#see([{ type: 'agent-joined', ...where, team: null, brief: [], at: this.#at }]);
   }
@@ -187,11 +187,17 @@ export class Crowd {
     if (kind < 50) return agent === undefined ? undefined : void this.start(agent, how);
     if (kind < 80) return call === undefined ? undefined : this.settle(call, kind, how);
     if (kind < 91) return ask === undefined ? undefined : this.answer(ask, how);
-    if (kind < 93)
+    if (kind < 92)
       return agent === undefined ? undefined : void this.submit({ type: 'terminate-agent', agent, why: '' });
+    if (kind < 94) return agent === undefined ? undefined : void this.replace(agent);
     if (kind < 96)
       return void this.#day.push({ do: 'settle', key: `other:${this.#at}`, tokens: how, money: how / 1e6 });
     this.set(who, how);
+  }
+
+  /** Another takes its place, and whoever is below it goes on below that one, with what it spent and has under way. */
+  replace(agent: string): Fact[] {
+    return this.submit({ type: 'carry-out', measure: { do: 'replace', agent }, why: 'Stuck.' });
   }
 
   start(agent: string, how: number): Fact[] {
