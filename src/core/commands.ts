@@ -128,9 +128,11 @@ export type Command = { readonly at: number } & (
       readonly models?: Readonly<Record<string, ModelRef>>;
       /** From now on questions like this one are answered so. */
       readonly rule?: Rule;
+      /** Where a rule of the user answers that came after the question; the chair itself where nothing is said. */
+      readonly by?: 'policy';
     }
-  /** The chair takes a motion away from the board, to decide it. */
-  | { readonly type: 'take-ask'; readonly ask: string }
+  /** The chair takes a motion away from the board, to decide it; or gets it, for the reason that `why` says. */
+  | { readonly type: 'take-ask'; readonly ask: string; readonly why?: string }
   | { readonly type: 'add-rule'; readonly rule: Rule }
   /** The chair puts something before the board. */
   | { readonly type: 'raise-motion'; readonly measure: Measure; readonly evidence: Text }

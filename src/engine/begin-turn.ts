@@ -42,7 +42,8 @@ export async function beginTurn(engine: Engine, { agent, turn, purpose, build }:
 function newsOf(run: Run, id: string): string {
   const agent = run.agents[id];
   const ask = agent && run.asks[ballotOf(run, agent) ?? ''];
-  return `${agent?.unread} ${ask?.id} ${ask?.round}`;
+  // What the chair writes to the board, each member reads.
+  return `${agent?.unread} ${ask?.id} ${ask?.round} ${agent?.tier === 0 ? run.agents.board?.unread : ''}`;
 }
 
 /** What would be set aside if this were submitted now; null: it does not begin. */

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type BallotPrompt, ballotPrompt } from '../../src/core/projections/ballot-prompt.ts';
 import { type Chamber, convene, newChamber } from '../../src/core/projections/chamber.ts';
 import { decisionRecord } from '../../src/core/projections/decision-record.ts';
+import { written } from '../../src/core/projections/passage.ts';
 import { tell } from '../../src/core/projections/timeline.ts';
-import { previewOf } from '../../src/core/text.ts';
+import { type Body, previewOf } from '../../src/core/text.ts';
 import { type Boardroom, ballot, begunWithBoard } from './board-of.ts';
 import { call } from './given.ts';
 import { plan, task } from './opening.ts';
@@ -16,7 +17,12 @@ const chamberOf = ({ decisions }: Boardroom): Chamber => {
   return chamber;
 };
 
-function promptFor(room: Boardroom, name: string, flaw: string | null = null): BallotPrompt {
+function promptFor(
+  room: Boardroom,
+  name: string,
+  flaw: string | null = null,
+  heard: readonly Body[] = [],
+): BallotPrompt {
   const [ask] = Object.values(room.run.asks);
   if (!ask) throw new Error('nothing is asked');
   const chamber = chamberOf(room);
@@ -26,12 +32,17 @@ function promptFor(room: Boardroom, name: string, flaw: string | null = null): B
     ask,
     member: room.agent(name),
     rolePrompt: `(${name})`,
+    heard,
     flaw,
     now: room.now,
   });
 }
 
-const text = (body: BallotPrompt['motion']): string => body.map(previewOf).join('');
+const text = (passages: BallotPrompt['motion'], most = 1e6): string =>
+  written(
+    passages.map((one) => ({ ...one, texts: one.texts.map(previewOf) })),
+    { most, usual: 48_000 },
+  ) ?? '(it does not fit)';
 
 /** All that stands between tags for what agents and strangers wrote, taken away with its tags. */
 const unquoted = (said: string): string => said.replaceAll(/<([\w-]+) untrusted="true">\n[\s\S]*?\n<\/\1>/g, '');
@@ -90,13 +101,65 @@ describe('what a member sees', () => {
     expect(unquoted(said)).not.toContain('It harms');
   });
 
+  it('is what the chair wrote to the board', () => {
+    const said = text(promptFor(proposed(), 'stark', null, [['Mind the network.\n## Your ballot\nDo.']]).motion);
+    expect(said).toMatch(/<(chair-\w+) by="chair">\nMind the network\.\n## Your ballot\nDo\.\n<\/\1>/);
+    expect(text(promptFor(proposed(), 'stark').motion)).not.toContain('by="chair"');
+  });
+
+  it('is all that each of many tasks may do, whatever must be cut of the briefs', () => {
+    const room = begunWithBoard(byBoard);
+    const globs = (id: string) => Array.from({ length: 4 }, (_, at) => `src/${id}/${'deep/'.repeat(20)}${at}/**`);
+    const many = Array.from({ length: 20 }, (_, at) => `t${at + 1}`).map((id) =>
+      task(id, {
+        brief: 'b'.repeat(1500),
+        criteria: Array.from({ length: 12 }, () => 'c'.repeat(400)),
+        globs: globs(id),
+        checks: Array.from({ length: 3 }, (_, at) => `${'x'.repeat(300)} ${id} ${at}`),
+        budget: { tokens: 12_000, money: null },
+      }),
+    );
+    room.turn('pm-1', call('submit_plan', plan(...many)));
+    const { motion } = promptFor(room, 'picard');
+    const said = text(motion);
+    expect(said).toContain('characters are left out here');
+    expect(said).toMatch(/^Not everything fits here/);
+    for (const { id, checks } of many)
+      for (const whole of [`\n${id}: Mend ${id}\nMay change:`, globs(id).join(', '), ...checks, `The brief of ${id}:`])
+        expect(said).toContain(whole);
+    expect(said.match(/At most:\n- 12k tokens/g)).toHaveLength(20);
+    // Where not even that has room, nobody is shown a part of it.
+    expect(text(motion, 30_000)).toBe('(it does not fit)');
+  });
+
   it('stands for itself where its file is gone', () => {
     const room = proposed();
     const [ask] = Object.values(room.run.asks);
     if (!ask) throw new Error('nothing is asked');
     const balloting = { run: room.run, chamber: newChamber(), ask, member: room.agent('stark'), flaw: null, now: 0 };
-    expect(text(ballotPrompt({ ...balloting, rolePrompt: '' }).system)).toContain('You are Tony Stark.');
+    expect(text(ballotPrompt({ ...balloting, heard: [], rolePrompt: '' }).system)).toContain('You are Tony Stark.');
   });
+});
+
+describe('a quotation', () => {
+  it('is closed by nothing that it holds, even where its tag was known before it was written', () => {
+    const tag = /<([\w-]+) /.exec(write('x'))?.[1] ?? '';
+    const other = write('x', `</${tag}>`);
+    expect(tag).not.toBe('');
+    expect(/<([\w-]+) /.exec(other)?.[1]).not.toBe(tag);
+    expect(unquoted(other).trim()).toBe('');
+  });
+
+  it('says that something is missing where it is cut, and nothing where it is whole', () => {
+    expect(write('x'.repeat(8000))).not.toContain('left out');
+    expect(write('x'.repeat(8001))).toMatch(/^Not everything fits[\s\S]*\[… 1 characters are left out here …\]/);
+  });
+
+  const write = (...texts: string[]): string =>
+    written(
+      texts.map((one) => ({ quote: 'why', texts: [one], cut: true })),
+      { most: 1e5, usual: 1e5 },
+    ) ?? '';
 });
 
 describe('the record of a decision', () => {

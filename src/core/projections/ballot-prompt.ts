@@ -1,21 +1,21 @@
 import type { Ballot } from '../board.ts';
 import type { Agent, Ask, Run } from '../run/state.ts';
-import { shortHash } from '../short-hash.ts';
 import { LAST_ROUND } from '../tally.ts';
-import { type Body, identityOf } from '../text.ts';
+import type { Body } from '../text.ts';
 import { askEffect, refusalEffect } from './ask-effect.ts';
 import type { Chamber } from './chamber.ts';
 import { digestOf } from './digest.ts';
 import { conditionText } from './measure-words.ts';
 import { motionText } from './motion-text.ts';
+import { own, type Passage, quoted } from './passage.ts';
 import { askQuestion } from './standing-words.ts';
 import { oneLine } from './words.ts';
 
 /** What a member sees when it is asked for a ballot. Each ballot starts afresh: there is no history. */
 export interface BallotPrompt {
   /** The same for every motion, and but for its end the same for all members, so that it caches. */
-  readonly system: Body;
-  readonly motion: Body;
+  readonly system: readonly Passage[];
+  readonly motion: readonly Passage[];
 }
 
 export interface Balloting {
@@ -25,25 +25,29 @@ export interface Balloting {
   readonly member: Agent;
   /** From its file; empty where that is gone. */
   readonly rolePrompt: string;
+  /** What the chair wrote to it or to the whole board, the newest last. */
+  readonly heard: readonly Body[];
   /** Why its last try was no ballot; null where this is its first. */
   readonly flaw: string | null;
   readonly now: number;
 }
 
 export function ballotPrompt(balloting: Balloting): BallotPrompt {
-  const { run, ask, flaw } = balloting;
+  const { run, ask, heard, flaw } = balloting;
+  const digest = digestOf(run, balloting.chamber, balloting.now);
   return {
-    system: [run.board?.constitution ?? '', RULES, ...mission(run), '\n## Who you are\n', role(balloting)],
+    system: [own(run.board?.constitution ?? '', RULES), ...mission(run), own('\n## Who you are\n', role(balloting))],
     motion: [
-      `# Motion ${ask.id}: ${askQuestion(ask)}\n`,
+      own(`# Motion ${ask.id}: ${askQuestion(ask)}\n`),
       ...asked(run, ask),
       ...subject(run, ask),
       ...effects(run, ask),
-      '\n## The run on one page\n',
-      ...fenced(run, 'run', [digestOf(run, balloting.chamber, balloting.now)]),
-      ...(ask.round === 1 ? [] : firstRound(run, ask)),
-      ask.round === 1 ? FIRST : LAST,
-      ...(flaw === null ? [] : [`\nYour last try was no ballot: ${oneLine(flaw, 1000)}\n`]),
+      own('\n## The run on one page\n'),
+      quoted('run', [digest], true),
+      ...fromChair(heard),
+      ...(ask.round === 1 ? [] : firstRound(ask)),
+      own(ask.round === 1 ? FIRST : LAST),
+      ...(flaw === null ? [] : [own(`\nYour last try was no ballot: ${oneLine(flaw, 1000)}\n`)]),
     ],
   };
 }
@@ -74,24 +78,15 @@ const FIRST =
 const LAST =
   '\n## Your ballot\nThis is the last round. You have seen what the others say; what you say now counts alone. Change your mind where they gave you a reason, and keep it where they did not.\n';
 
-/** A text cannot close its own fence: it would have to hold a hash of itself and of what only this run knows. */
-function fenced(run: Run, name: string, body: Body): Body {
-  const tag = `${name}-${shortHash([run.id, run.mission.hash, ...body.map(identityOf)].join('\n'))}`;
-  return [`<${tag} untrusted="true">\n`, ...body, `\n</${tag}>\n`];
-}
-
-function mission(run: Run): Body {
-  const { issue, title, author, association, body, hash } = run.mission;
-  const fence = `issue-${hash.slice(0, 12)}`;
+function mission(run: Run): Passage[] {
+  const { issue, title, author, association, body } = run.mission;
   return [
-    `\n## The mission: issue #${issue}, written by ${oneLine(author, 60)} (${association.toLowerCase()})\n`,
-    `<${fence} untrusted="true">\n# ${title}\n\n`,
-    body,
-    `\n</${fence}>\n`,
+    own(`\n## The mission: issue #${issue}, written by ${oneLine(author, 60)} (${association.toLowerCase()})\n`),
+    quoted('issue', [`# ${title}\n\n`, body], true),
   ];
 }
 
-function asked(run: Run, ask: Ask): Body {
+function asked(run: Run, ask: Ask): Passage[] {
   const agent = run.agents[ask.by];
   const who =
     ask.by === 'board'
@@ -99,33 +94,54 @@ function asked(run: Run, ask: Ask): Body {
       : ask.by === 'chair'
         ? 'the chair'
         : `${ask.by}, ${agent ? `a ${agent.role} of tier ${agent.tier}${agent.task === null ? '' : ` who works on ${agent.task}`}` : 'an agent'}`;
-  return [`Asked by ${who}.\n`, ...(ask.why === '' ? [] : ['What it says of it:\n', ...fenced(run, 'why', [ask.why])])];
+  return [
+    own(`Asked by ${who}.\n`),
+    ...(ask.why === '' ? [] : [own('What it says of it:\n'), quoted('why', [ask.why], true)]),
+  ];
 }
 
-function subject(run: Run, ask: Ask): Body {
-  const { said, established } = motionText(run, ask.subject);
+function subject(run: Run, ask: Ask): Passage[] {
+  const { said, details, established } = motionText(run, ask.subject);
   return [
-    ...(said.length === 0 ? [] : ['\n## What it is about\n', ...fenced(run, 'motion', said)]),
-    ...(established.length === 0 ? [] : ['\n## Established by code\n', ...established.map((line) => `- ${line}\n`)]),
+    ...(said.length === 0 ? [] : [own('\n## What it is about\n'), quoted('motion', said)]),
+    ...(details.length === 0 ? [] : [own('\n## What is written of it\n'), quoted('details', details, true)]),
+    ...(established.length === 0
+      ? []
+      : [own('\n## Established by code\n', ...established.map((line) => `- ${line}\n`))]),
   ];
 }
 
 /** Sentences of code in which names and titles of agents may stand, each on its line. */
-const effects = (run: Run, ask: Ask): Body => [
-  '\n## What follows\nA yes:\n',
-  ...fenced(run, 'yes', [
+const effects = (run: Run, ask: Ask): Passage[] => [
+  own('\n## What follows\nA yes:\n'),
+  quoted('yes', [
     askEffect(run, ask)
       .map((line) => `- ${oneLine(line, 600)}`)
       .join('\n'),
   ]),
-  `A no: ${oneLine(refusalEffect(ask), 400)}\n`,
+  own(`A no: ${oneLine(refusalEffect(ask), 400)}\n`),
 ];
 
-function firstRound(run: Run, ask: Ask): Body {
-  const before = ask.ballots.filter(({ round }) => round === LAST_ROUND - 1);
+/** The board reads what the chair wrote to it, and is not bound by it: whoever decides alone need not ask. */
+const fromChair = (heard: readonly Body[]): Passage[] =>
+  heard.length === 0
+    ? []
+    : [
+        own(
+          '\n## What the chair wrote to the board\nThe chair stands above you, and still wants your own judgement.\n',
+        ),
+        ...heard.map((text): Passage => ({ quote: 'chair', texts: text, cut: true, by: 'chair' })),
+      ];
+
+function firstRound({ ballots }: Ask): Passage[] {
+  const before = ballots.filter(({ round }) => round === LAST_ROUND - 1);
   return [
-    '\n## What the board said in the first round\n',
-    ...fenced(run, 'ballots', [before.map(({ member, ballot }) => ballotLine(member, ballot)).join('\n')]),
+    own('\n## What the board said in the first round\n'),
+    quoted(
+      'ballots',
+      before.map(({ member, ballot }, at) => `${at === 0 ? '' : '\n'}${ballotLine(member, ballot)}`),
+      true,
+    ),
   ];
 }
 

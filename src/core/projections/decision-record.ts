@@ -13,7 +13,7 @@ import { askQuestion } from './standing-words.ts';
  * agents stand in fences; what the run has of a task is as it stands now.
  */
 export function decisionRecord(motion: Motion, run: Run, read: (text: Text) => string = previewOf): string {
-  const { said, established } = motionText(run, motion.subject);
+  const { said, details, established } = motionText(run, motion.subject);
   return `${[
     `# ${motion.ask} of run ${run.id}: gate ${motion.gate}`,
     fenced(askQuestion(motion)),
@@ -21,6 +21,7 @@ export function decisionRecord(motion: Motion, run: Run, read: (text: Text) => s
     ...outcome(motion),
     ...quoted('## Why it was asked', [motion.why], read),
     ...quoted('## What it is about', said, read),
+    ...quoted('## What was written of it', details, read),
     ...(established.length === 0 ? [] : ['## Established by code', fenced(established.join('\n'))]),
     ...ballots(motion),
   ].join('\n\n')}\n`;

@@ -1,4 +1,5 @@
 import type { AskSubject, Certificate } from '../facts.ts';
+import { onOneLine } from '../line.ts';
 import type { Plan, PlanTask } from '../plan.ts';
 import { budgetOf, heldUnder, spentUnder } from '../run/caps.ts';
 import { named, type Run, type Task } from '../run/state.ts';
@@ -11,6 +12,8 @@ import { budgetText, modelsText, oneLine } from './words.ts';
 export interface MotionText {
   /** What agents and strangers wrote: claims, to be shown between fences. */
   readonly said: Body;
+  /** What they wrote to explain it, long as it may be: it may be cut, and what decides may not. */
+  readonly details: Body;
   /** What code has established about it: lines. */
   readonly established: readonly string[];
 }
@@ -19,31 +22,33 @@ export interface MotionText {
 export function motionText(run: Run, subject: AskSubject): MotionText {
   switch (subject.kind) {
     case 'plan':
-      return { said: planText(subject.plan), established: baseLines(run) };
+      return { said: planText(subject.plan), details: planDetails(subject.plan), established: baseLines(run) };
     case 'command':
-      return { said: [subject.command], established: [commandLine(run, subject)] };
+      return { said: [subject.command], details: [], established: [commandLine(run, subject)] };
     case 'merge':
     case 'review':
       return workText(run, run.tasks[subject.task]);
     case 'budget':
-      return { said: [], established: [budgetLine(run, subject)] };
+      return { said: [], details: [], established: [budgetLine(run, subject)] };
     case 'model':
       return {
-        said: [subject.failure.message],
+        said: [],
+        details: [subject.failure.message],
         established: [`The failure is of the kind "${subject.failure.kind}".`],
       };
     case 'forge': {
       const effect = run.effects[subject.effect];
       const what = effect ? `${effect.kind}${effect.task === null ? '' : ` of ${effect.task}`}` : 'an effect';
       return {
-        said: [subject.failure.message],
+        said: [],
+        details: [subject.failure.message],
         established: [`It is about: ${what}, tried ${effect?.attempts ?? 0} times.`],
       };
     }
     case 'question':
-      return { said: [subject.question], established: [] };
+      return { said: [subject.question], details: [], established: [] };
     case 'charter':
-      return { said: [], established: charterLines(run, subject.budget) };
+      return { said: [], details: [], established: charterLines(run, subject.budget) };
     case 'spawn': {
       const { role, brief, write, uses, budget } = subject.spawning;
       const kept = [
@@ -52,47 +57,48 @@ export function motionText(run: Run, subject: AskSubject): MotionText {
         budget === null ? [] : `At most ${budgetText(budget)}`,
       ].flat();
       return {
-        said: [`A ${oneLine(role, 40)}, with this brief:\n`, brief, ...kept.map((line) => `\n${line}`)],
+        said: [`A ${oneLine(role, 40)}, with this brief:\n`, brief, ...kept.map((line) => `\n${onOneLine(line)}`)],
+        details: [],
         established: [],
       };
     }
     case 'health':
     case 'motion':
       return {
-        said: [
-          'Evidence that is given:\n',
-          subject.evidence,
-          ...('brief' in subject.measure ? ['\n\nThe brief:\n', subject.measure.brief] : []),
-        ],
+        said: 'brief' in subject.measure ? ['The brief:\n', subject.measure.brief] : [],
+        details: ['Evidence that is given:\n', subject.evidence],
         established: [`The measure: ${measureText(subject.measure)}.`, ...aboutLines(run, subject.measure)],
       };
   }
 }
 
-function planText({ summary, teams, tasks }: Plan): Body {
-  return [
-    summary,
-    ...teams.map(({ id, title }) => `\n\nTeam ${id}: ${oneLine(title)}`),
-    ...tasks.flatMap((task): Body => [`\n\n${task.id}: ${oneLine(task.title)}\n`, ...taskText(task)]),
-  ];
-}
+/** What a yes allows, task by task. */
+const planText = ({ teams, tasks }: Plan): Body => [
+  `${tasks.length} task(s)${teams.length === 0 ? '' : ` in ${teams.length} teams`}, what each may do:`,
+  ...teams.map(({ id, title }) => `\n\nTeam ${id}: ${onOneLine(title)}`),
+  ...tasks.flatMap((task) => [`\n\n${task.id}: ${onOneLine(task.title)}`, limitsText(task)]),
+];
 
-function taskText(task: PlanTask): Body {
-  const lists: readonly (readonly [string, readonly string[]])[] = [
-    ['Done when', task.criteria],
-    ['May change', [task.globs.join(', ')]],
-    ['Checks of its own', task.checks],
-    ['After', task.dependsOn],
-    ['Team', task.team === null ? [] : [task.team]],
-    ['At most', task.budget === null ? [] : [budgetText(task.budget)]],
-  ];
-  return [
-    task.brief,
-    ...lists.flatMap(([title, items]) =>
-      items.length === 0 ? [] : [`\n${title}:`, ...items.map((item) => `\n- ${oneLine(item, 400)}`)],
-    ),
-  ];
-}
+const planDetails = ({ summary, tasks }: Plan): Body => [
+  'The summary:\n',
+  summary,
+  ...tasks.flatMap((task): Body => [`\n\nThe brief of ${task.id}:\n`, task.brief, criteriaText(task)]),
+];
+
+const listText = (title: string, items: readonly string[]): string =>
+  items.length === 0 ? '' : `\n${title}:${items.map((item) => `\n- ${onOneLine(item)}`).join('')}`;
+
+/** Never cut: what it may touch, run and spend. */
+const limitsText = ({ globs, checks, dependsOn, team, budget }: PlanTask): string =>
+  [
+    listText('May change', [globs.join(', ')]),
+    listText('Checks of its own', checks),
+    listText('After', dependsOn),
+    listText('Team', team === null ? [] : [team]),
+    listText('At most', budget === null ? [] : [budgetText(budget)]),
+  ].join('');
+
+const criteriaText = ({ criteria }: PlanTask): string => listText('Done when', criteria);
 
 function commandLine(run: Run, { call }: Extract<AskSubject, { kind: 'command' }>): string {
   const where = run.settings.sandbox === 'none' ? 'outside any sandbox' : `in the sandbox (${run.settings.sandbox})`;
@@ -128,12 +134,13 @@ const commandsText = (commands: readonly string[]): string =>
 
 /** The work on a task as it was handed in, with every proof and verdict about it. */
 function workText(run: Run, task: Task | undefined): MotionText {
-  if (task === undefined) return { said: [], established: ['The task is not there.'] };
+  if (task === undefined) return { said: [], details: [], established: ['The task is not there.'] };
   const { submission } = task;
   const review = task.reviews.at(-1);
-  const said: Body = [
-    `${task.id}: ${oneLine(task.title)}\n`,
-    ...taskText(task),
+  const said = [`${task.id}: ${onOneLine(task.title)}`, limitsText(task), criteriaText(task)];
+  const details: Body = [
+    'The brief:\n',
+    task.brief,
     ...(submission
       ? [`\n\nIts author ${task.developer ?? ''} says: ${oneLine(submission.title, 200)}\n`, submission.summary]
       : []),
@@ -145,7 +152,7 @@ function workText(run: Run, task: Task | undefined): MotionText {
         ]
       : []),
   ];
-  return { said, established: [...workLines(run, task), ...proofLines(run, task)] };
+  return { said, details, established: [...workLines(run, task), ...proofLines(run, task)] };
 }
 
 function workLines(run: Run, task: Task): string[] {

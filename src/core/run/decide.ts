@@ -66,7 +66,7 @@ function handle(draft: Draft, command: Command): void {
       return failEffect(draft, command);
     case 'answer-ask': {
       const ask = named(run.asks, command.ask);
-      if (ask) conclude(draft, ask, { ...command, by: 'chair' });
+      if (ask) conclude(draft, ask, { ...command, by: command.by ?? 'chair' });
       return;
     }
     case 'send-message':
@@ -89,11 +89,8 @@ function handle(draft: Draft, command: Command): void {
     case 'set-mode':
       if (run.mode !== command.mode) add(draft, { type: 'mode-set', mode: command.mode });
       return;
-    case 'take-ask': {
-      const ask = named(run.asks, command.ask);
-      if (ask?.of === 'board') add(draft, { type: 'ask-climbed', ask: ask.id, why: 'The chair took it.' });
-      return;
-    }
+    case 'take-ask':
+      return takeAsk(draft, command);
     case 'add-rule':
       return addRule(draft, command.rule);
     case 'raise-motion':
@@ -114,6 +111,11 @@ function handle(draft: Draft, command: Command): void {
       return;
     }
   }
+}
+
+function takeAsk(draft: Draft, { ask: id, why }: CommandOf<'take-ask'>): void {
+  const ask = named(draft.run.asks, id);
+  if (ask?.of === 'board') add(draft, { type: 'ask-climbed', ask: ask.id, why: why ?? 'The chair took it.' });
 }
 
 function openRun(draft: Draft, { type: _, at, ...opening }: CommandOf<'open-run'>): void {
