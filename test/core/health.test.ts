@@ -5,7 +5,7 @@ import { jsonlLog } from '../../src/adapters/log/jsonl.ts';
 import type { Fact, FactOf } from '../../src/core/facts.ts';
 import { HEALTH, healthOf } from '../../src/core/run/health.ts';
 import { evolve, newRun, type Run } from '../../src/core/run.ts';
-import { all, call, planned, report, review, type Story } from './given.ts';
+import { all, begun, call, planned, report, review, type Story } from './given.ts';
 import { type Chosen, task } from './opening.ts';
 
 type Raised = FactOf<'ask-raised'>['subject'] & { kind: 'health' };
@@ -15,11 +15,12 @@ const raisedIn = (facts: readonly Fact[]): Raised[] =>
 
 const raised = (story: Story): Raised[] => story.decisions.flatMap(({ facts }) => raisedIn(facts));
 
-/** As many reads, each of another file, of which every so-manieth fails. */
+/** As many reads, each of another file; of which every so-manieth fails, it would have been a change. */
 function reads(story: Story, agent: string, count: number, fails: (nth: number) => boolean): void {
   for (let nth = 0; nth < count && story.agent(agent).left === null; nth++) {
     const { turn } = story.agent(agent);
-    story.turn(agent, call('read_file', { path: `${agent}-${turn}` }));
+    const path = `src/t1/${agent}-${turn}`;
+    story.turn(agent, fails(nth) ? call('write_file', { path, content: '' }) : call('read_file', { path }));
     story.finishCall(agent, `text ${turn}`, !fails(nth));
   }
 }
@@ -64,6 +65,15 @@ describe('the rate of success', () => {
     expect(raised(story)).toEqual([]);
   });
 
+  it('counts nothing that was looked for and is not there', () => {
+    const story = planned([task('t1')], asked);
+    for (let nth = 0; nth < 15; nth++) {
+      story.turn('developer-1', call('read_file', { path: `src/guess-${nth}.ts` }));
+      story.finishCall('developer-1', `There is no src/guess-${nth}.ts.`, nth % 4 === 0);
+    }
+    expect(raised(story)).toEqual([]);
+  });
+
   it('counts what is denied outright, whatever it is', () => {
     const story = planned([task('t1')], asked);
     for (let nth = 0; nth < HEALTH.calls; nth++) {
@@ -89,6 +99,17 @@ describe('what the rules do of themselves', () => {
       ['deny', 'policy'],
     ]);
     expect(story.agent('developer-2').left).toBeNull();
+  });
+
+  it('replaces a helper of the PM once, and none after it', () => {
+    const story = begun();
+    story.turn('pm-1', call('spawn_agent', { role: 'scout', brief: 'Where?' }));
+    for (let nth = 0; nth < 60; nth++) {
+      const scout = Object.values(story.run.agents).findLast(({ role, left }) => role === 'scout' && left === null);
+      if (scout) story.turn(scout.id, call('write_file', { path: `guess-${nth}`, content: '' }));
+    }
+    const scouts = Object.values(story.run.agents).filter(({ role }) => role === 'scout');
+    expect(scouts.map(({ reason }) => reason)).toEqual(['replaced', null]);
   });
 
   it('helps once for a task', () => {

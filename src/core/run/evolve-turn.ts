@@ -141,7 +141,7 @@ function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
     input: call.input,
     result: fact.result,
     ok: fact.ok,
-    telling: isTelling(call, run.tools[call.tool]?.kind),
+    telling: isTelling(call, fact.ok, run.tools[call.tool]?.kind),
     changes: changes(run.tools[call.tool]?.kind),
   });
   // It waited: for what comes behind it the time begins anew.
@@ -157,7 +157,8 @@ function finishCall(run: Run, fact: FactOf<'call-finished'>): void {
 
 /**
  * A command that ends badly is often the point of running it; and what was waited for, an answer or the checks of work that
- * was handed in, is not the agent's doing. All that was denied outright tells.
+ * was handed in, is not the agent's doing. Whoever looks for something looks where it is not, too. All that was denied
+ * outright tells, and so do arguments that nobody understands.
  */
-const isTelling = ({ verdict, waitsFor }: OpenCall, kind: ToolTraits['kind'] | undefined): boolean =>
-  verdict === 'deny' || (waitsFor === null && kind !== 'command');
+const isTelling = ({ verdict, waitsFor }: OpenCall, ok: boolean, kind: ToolTraits['kind'] | undefined): boolean =>
+  verdict === 'deny' || (waitsFor === null && kind !== 'command' && (ok || kind !== 'reads'));

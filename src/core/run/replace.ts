@@ -8,15 +8,18 @@ import { type Agent, currentReview, type Run } from './state.ts';
 /** How the part of a brief begins that tells a replacement what it finds. */
 const HANDED_OVER = '\n\nYou take over: ';
 
-/** Has somebody been replaced already in what this agent is there for? Once may help; twice says that it is not the agent. */
-export const replacedBefore = (run: Run, { role, task, team, tier }: Agent): boolean =>
+/**
+ * Has somebody been replaced already in what this agent is there for? Once may help; twice says that it is not the agent. A
+ * helper of a PM is there for what its parent wants of its role.
+ */
+export const replacedBefore = (run: Run, { role, task, team, tier, parent }: Agent): boolean =>
   Object.values(run.agents).some(
     (other) =>
       other.reason === 'replaced' &&
       other.role === role &&
       other.task === task &&
       other.team === team &&
-      (task !== null || tier === 1),
+      (task !== null || tier === 1 || other.parent === parent),
   );
 
 /** Why nobody can take this agent's place, in a sentence; null: somebody can. */
