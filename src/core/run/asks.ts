@@ -17,7 +17,7 @@ import { deciderOf } from './decider-of.ts';
 import { doubled } from './doubled.ts';
 import { add, type Draft, end, finish, say, stop } from './draft.ts';
 import { livingPms } from './leads.ts';
-import { carryOut } from './measures.ts';
+import { carryOut, WHO } from './measures.ts';
 import { saidBefore } from './question-key.ts';
 import { addRule, ruleFor, ruleOnCommand } from './rule-for.ts';
 import { seats } from './seats.ts';
@@ -120,7 +120,8 @@ function allow(draft: Draft, subject: Exclude<AskSubject, { kind: 'spawn' }>, an
       // Allowed without a figure: as much again as was set at first.
       return setBudget(draft, answer.budget ?? doubled(draft.run, subject.cap, subject), subject.cap, answer.by);
     case 'review':
-      if (!sendBackBreach(draft, subject.task, answer.conditions ?? [])) acceptAsIs(draft, subject.task);
+      if (!sendBackBreach(draft, subject.task, answer.conditions ?? []))
+        acceptAsIs(draft, subject.task, `Accepted by ${WHO[answer.by]} with the findings that stand.`);
       return;
     case 'question':
       return finish(draft, subject.call, true, `${speaker(answer)} answers: ${answer.reason}`);

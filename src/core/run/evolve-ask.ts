@@ -53,7 +53,7 @@ function answer(run: Run, fact: FactOf<'ask-answered'>): void {
   delete run.asks[fact.ask];
   const allowed = fact.verdict === 'allow';
   const { subject } = ask;
-  const key = fact.by === 'chair' ? questionKey(ask) : null;
+  const key = fact.by === 'policy' ? null : questionKey(run, ask);
   // A yes is for once, as it was said; a no is not asked for again.
   if (key !== null && !allowed) run.decided[key] = { verdict: fact.verdict, reason: fact.reason };
   if (subject.kind === 'merge' && allowed) {

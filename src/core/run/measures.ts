@@ -4,6 +4,7 @@ import { clip } from '../text.ts';
 import { acceptAsIs } from './accept-as-is.ts';
 import { assist } from './assist.ts';
 import { add, type Draft, end, finish, say } from './draft.ts';
+import { roleFlaw } from './motion-flaw.ts';
 import { replace } from './replace.ts';
 import { setBudget } from './set-budget.ts';
 import { type Agent, currentReview, hasEffect, named, type Task } from './state.ts';
@@ -14,7 +15,8 @@ export interface Order {
   readonly why: string;
 }
 
-const WHO = { policy: 'the rules', board: 'the board', chair: 'the chair' } as const;
+/** Who decided, as it stands in a sentence. */
+export const WHO = { policy: 'the rules', board: 'the board', chair: 'the chair' } as const;
 const REASON: Readonly<Record<Order['by'], EndReason>> = { policy: 'under-performing', board: 'board', chair: 'chair' };
 
 /**
@@ -66,7 +68,7 @@ function handle(draft: Draft, measure: OfAgent, order: Order): string | null {
       tie(draft, agent.id, measure.conditions, why);
       return null;
     case 'pause':
-      return pause(draft, agent, measure.paused);
+      return pause(draft, agent, measure.paused, order);
     case 'assist':
       return assist(draft, agent, clip(why));
   }
@@ -74,9 +76,10 @@ function handle(draft: Draft, measure: OfAgent, order: Order): string | null {
 
 const sentence = ({ why }: Order): string => (why.trim() === '' ? 'No reason was given.' : clip(why.trim(), 1200));
 
-function pause(draft: Draft, agent: Agent, paused: boolean): string | null {
+/** Rules act in the board's name. */
+function pause(draft: Draft, agent: Agent, paused: boolean, { by }: Order): string | null {
   if (agent.paused === paused) return `${agent.id} is ${paused ? 'paused already' : 'not paused'}.`;
-  add(draft, { type: 'agent-paused', agent: agent.id, paused });
+  add(draft, { type: 'agent-paused', agent: agent.id, paused, ...(by === 'chair' ? {} : { by: 'board' }) });
   return null;
 }
 
@@ -85,7 +88,10 @@ function rebudget(draft: Draft, { cap, budget }: Extract<Measure, { do: 'rebudge
   const { run } = draft;
   if (cap.of === 'agent' && named(run.agents, cap.agent)?.left !== null) return `${cap.agent} is not there any more.`;
   if (cap.of === 'task' && !named(run.tasks, cap.task)) return `There is no task ${cap.task}.`;
-  if (cap.of === 'role' && !named(run.roles, cap.role)) return `There is no role ${cap.role}.`;
+  const flaw = cap.of === 'role' && by !== 'chair' ? roleFlaw(run, cap.role) : null;
+  if (flaw !== null) return flaw;
+  if (cap.of === 'agent' && by !== 'chair' && run.agents[cap.agent]?.tier === 0)
+    return `${cap.agent} is of the board: no measure is about the board itself.`;
   const before = draft.facts.length;
   setBudget(draft, budget, cap, by);
   return draft.facts.length > before ? null : 'It is what stands already.';

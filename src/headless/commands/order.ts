@@ -29,7 +29,7 @@ export const orderCommand = (): Command =>
     .addHelpText('after', `${MEASURES}\nExample:\n  order RUN terminate developer-2 --why "It goes astray."\n`)
     .action(async (run: string, words: readonly string[], flags: Flags) => {
       const why = flags.why ?? '';
-      await act({ run, words, flags, may: () => {} }, (engine, measure) =>
+      await act({ run, words, flags }, (engine, measure) =>
         engine.submit({ type: 'carry-out', at: Date.now(), measure, why }),
       );
     });
@@ -47,13 +47,7 @@ export const motionCommand = (): Command =>
       `${MEASURES}\nExample:\n  motion RUN replace developer-2 --why "Its last three commits undo each other."\n`,
     )
     .action(async (run: string, words: readonly string[], flags: Flags) => {
-      const may = ({ settings }: Run) => {
-        if (settings.gates.motion !== 'board')
-          throw new CannotStart(
-            `In this run motions are not for the board (gate motion=${settings.gates.motion}). To have it done at once: npm run swarm -- order ${run} ${words.join(' ')}`,
-          );
-      };
-      await act({ run, words, flags, may }, async (engine, measure) => {
+      await act({ run, words, flags }, async (engine, measure) => {
         const evidence = await engine.texts.stow(flags.why ?? '');
         return engine.submit({ type: 'raise-motion', at: Date.now(), measure, evidence });
       });
@@ -63,19 +57,16 @@ interface Acting {
   readonly run: string;
   readonly words: readonly string[];
   readonly flags: Flags;
-  /** Throws where it may not be done in this run. */
-  readonly may: (run: Run) => void;
 }
 
 type Submit = (engine: Engine, measure: Measure) => ReturnType<Before['submit']>;
 
-async function act({ run, words, flags, may }: Acting, submit: Submit): Promise<void> {
+async function act({ run, words, flags }: Acting, submit: Submit): Promise<void> {
   const terminal = new Terminal(flags);
   const screen = screenFor(terminal, flags);
   let measure: Measure | null = null;
   const before: Before = {
     check: (standing) => {
-      may(standing);
       measure = sound(words, standing, screen);
     },
     submit: async (engine) => (measure === null ? [] : submit(engine, await stowedMeasure(engine, measure))),

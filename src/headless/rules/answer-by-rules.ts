@@ -10,7 +10,7 @@ export async function answerByRules(engine: Pick<Engine, 'run' | 'submit'>): Pro
     const rule = ruleOn(engine.run, ask);
     if (rule === null || rule.says === 'ask') continue;
     const { says: verdict, why: reason } = rule;
-    await engine.submit({ type: 'answer-ask', at: Date.now(), ask: ask.id, verdict, reason });
+    await engine.submit({ type: 'answer-ask', at: Date.now(), ask: ask.id, verdict, reason, by: 'policy' });
   }
 }
 
