@@ -3,9 +3,10 @@ import { noCaps } from '../../src/core/budget.ts';
 import { budgetStanding } from '../../src/core/projections/budget-standing.ts';
 import { tell } from '../../src/core/projections/timeline.ts';
 import { allotment } from '../../src/core/run/allotment.ts';
-import { capsOn } from '../../src/core/run/caps.ts';
+import { budgetOf, capsOn } from '../../src/core/run/caps.ts';
+import { begunWithBoard } from './board-of.ts';
 import { begun, call, planned, type Story, the, types } from './given.ts';
-import { task } from './opening.ts';
+import { plan, task } from './opening.ts';
 
 const tokens = (cap: number) => ({ tokens: cap, money: null });
 const read = (path: string) => call('read_file', { path });
@@ -53,6 +54,20 @@ describe('a cap of a task', () => {
     expect(story.task('t1').budget).toEqual(tokens(1500));
     const free = planned([task('t1', { budget: tokens(90_000) })]);
     expect(free.task('t1').budget).toEqual(tokens(90_000));
+  });
+
+  it('is lifted by the chair alone, and only of the kind that the plan names', () => {
+    const caps = { ...noCaps, task: { tokens: 1500, money: 1 } };
+    const asked = begun({ caps, gates: { plan: 'chair' } });
+    asked.turn('pm-1', call('submit_plan', plan(task('t1', { budget: tokens(9_000_000) }))));
+    asked.answer('allow');
+    const cap = { of: 'task', task: 't1' } as const;
+    expect(budgetOf(asked.run, cap)).toEqual({ tokens: 9_000_000, money: 1 });
+    const story = begunWithBoard({ caps, gates: { plan: 'board' } });
+    story.turn('pm-1', call('submit_plan', plan(task('t1', { budget: { tokens: 9_000_000, money: null } }))));
+    story.ballots({});
+    expect(story.task('t1').budget).toEqual({ tokens: 1500, money: 1 });
+    expect(budgetOf(story.run, cap)).toEqual({ tokens: 1500, money: 1 });
   });
 
   it('that nobody raises ends who works on it, and the PM hears', () => {

@@ -210,7 +210,7 @@ function giveUp(draft: Draft, { effect: id, failure }: Extract<AskSubject, { kin
 }
 
 function approve(draft: Draft, subject: Extract<AskSubject, { kind: 'plan' }>, answer: Answer): void {
-  const plan = answer.plan ?? (answer.by === 'policy' ? withinCaps(draft.run, subject.plan) : subject.plan);
+  const plan = answer.plan ?? (answer.by === 'chair' ? subject.plan : withinCaps(draft.run, subject.plan));
   if (answer.budget) setBudget(draft, answer.budget);
   if (answer.models) setModels(draft, answer.models);
   const edited = answer.plan !== undefined;
@@ -229,7 +229,7 @@ function approve(draft: Draft, subject: Extract<AskSubject, { kind: 'plan' }>, a
   );
 }
 
-/** Where nobody looked at the plan, no task has more than the settings give each. */
+/** Only the chair gives a task more than the settings give each. */
 const withinCaps = (run: Run, { tasks, ...plan }: Plan): Plan => ({
   ...plan,
   tasks: tasks.map((task) => ({ ...task, budget: taskBudget(run, task.budget) })),

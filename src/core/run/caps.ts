@@ -1,6 +1,6 @@
 import type { Budget, Cap } from '../budget.ts';
 import { tighter, uncapped } from '../tighter.ts';
-import type { Agent, Run, Spent } from './state.ts';
+import { type Agent, named, type Run, type Spent } from './state.ts';
 
 /** What a cap allows as it stands. */
 export function budgetOf(run: Run, cap: Cap): Budget {
@@ -10,12 +10,18 @@ export function budgetOf(run: Run, cap: Cap): Budget {
     case 'day':
       return run.caps.day;
     case 'role':
-      return run.caps.roles[cap.role] ?? uncapped;
+      return named(run.caps.roles, cap.role) ?? uncapped;
     case 'task':
-      return run.taskCaps[cap.task] ?? run.tasks[cap.task]?.budget ?? run.caps.task;
+      return named(run.taskCaps, cap.task) ?? capOfTask(run, cap.task);
     case 'agent':
-      return run.agents[cap.agent]?.grant.budget ?? uncapped;
+      return named(run.agents, cap.agent)?.grant.budget ?? uncapped;
   }
+}
+
+/** What the plan says of a task; what it does not say is as the settings have it for each. */
+function capOfTask({ tasks, caps }: Run, id: string): Budget {
+  const budget = named(tasks, id)?.budget;
+  return { tokens: budget?.tokens ?? caps.task.tokens, money: budget?.money ?? caps.task.money };
 }
 
 /** Does what this agent spends count for the cap? */

@@ -124,7 +124,10 @@ function allowedBy(run: Run, key: string, holder: string): Budget {
   // Of the day these books know only what this run spends: what all spend is compared where a turn begins.
   if (of === 'day') return run.caps.day;
   if (of === 'role') return run.caps.roles[name] ?? none;
-  if (of === 'task') return run.taskCaps[name] ?? run.tasks[name]?.budget ?? run.caps.task;
+  if (of === 'task') {
+    const { tokens, money } = run.tasks[name]?.budget ?? none;
+    return run.taskCaps[name] ?? { tokens: tokens ?? run.caps.task.tokens, money: money ?? run.caps.task.money };
+  }
   return run.agents[holder]?.grant.budget ?? none;
 }
 
