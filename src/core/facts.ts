@@ -258,9 +258,15 @@ export const Fact = z.discriminatedUnion('type', [
     why: Text.default(''),
     at: Moment.default(0),
   }),
-  fact('ballot-cast', { ask: Id, member: Id, round: z.number().int().positive(), ballot: Ballot }),
+  fact('ballot-cast', {
+    ask: Id,
+    member: Id,
+    round: z.number().int().positive(),
+    ballot: Ballot,
+    at: Moment.optional(),
+  }),
   /** The board did not settle it, or the chair took it: the chair decides. */
-  fact('ask-climbed', { ask: Id, why: z.string().max(1500) }),
+  fact('ask-climbed', { ask: Id, why: z.string().max(1500), at: Moment.optional() }),
   fact('ask-answered', {
     ask: Id,
     verdict: z.enum(['allow', 'deny']),

@@ -36,7 +36,10 @@ export async function ballotRequest(engine: Engine, member: Agent, window: numbe
     member,
     rolePrompt: world.prompts[member.role] ?? '',
     heard: fromChair(conversations, member.id),
-    flaw: member.silent > 0 ? flawOf(conversations.agents[member.id] ?? []) : null,
+    flaw:
+      member.silent > 0 && member.on === ask.id && member.round === ask.round
+        ? flawOf(conversations.agents[member.id] ?? [])
+        : null,
     now: world.now(),
   });
   // Between three and four characters a token; what is not the motion comes first.

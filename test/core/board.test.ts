@@ -11,6 +11,13 @@ const planning = (gates: Parameters<typeof begunWithBoard>[0] = byBoard) => {
   room.turn('pm-1', call('submit_plan', plan(task('t1'))));
   return room;
 };
+/** The plan, and what the chair puts before the board at the same time. */
+function twoMotions() {
+  const room = planning();
+  room.when({ type: 'raise-motion', measure: { do: 'mode', mode: 'parallel' }, evidence: 'They do not meet.' });
+  return room;
+}
+const differing = { [names[5] ?? '']: ballot('deny') };
 const firstAsk = (room: Story) => Object.values(room.run.asks)[0];
 const veto = ballot('deny', { veto: true, evidence: ['`npm test` exits with 1'], reasons: ['It harms.'] });
 
@@ -94,14 +101,18 @@ describe('a motion before the board', () => {
 
   it('binds whom it is about to the conditions of those who allow it', () => {
     const room = planning();
-    const facts = room.ballots({ solomon: ballot('allow', { conditions: [{ kind: 'no-network' }] }) });
-    expect(the(facts, 'ask-answered').conditions).toEqual([{ kind: 'no-network' }]);
+    const tied = ballot('allow', { conditions: [{ kind: 'no-network' }] });
+    const alone = ballot('allow', { conditions: [{ kind: 'no-commands' }] });
+    const answered = the(room.ballots({ solomon: tied, gandhi: tied, stark: alone }), 'ask-answered');
+    expect(answered.conditions).toEqual([{ kind: 'no-network' }]);
+    expect(answered.reason).toContain('Of 1 the condition is shared by nobody and does not hold.');
   });
 
   it('reaches those who join later by its conditions', () => {
     const room = planning();
     const kept = { kind: 'not-paths', globs: ['src/t1/secret/**'] } as const;
-    room.ballots({ gandhi: ballot('allow', { conditions: [{ ...kept, globs: [...kept.globs] }] }) });
+    const tied = ballot('allow', { conditions: [{ ...kept, globs: [...kept.globs] }] });
+    room.ballots({ gandhi: tied, solomon: tied });
     expect(room.agent('pm-1').grant.keeps).toContain('src/t1/secret/**');
     expect(room.agent('developer-1').grant.keeps).toContain('src/t1/secret/**');
   });
@@ -198,6 +209,54 @@ describe('a member that cannot be heard', () => {
     room.later(deliberationMs / 2);
     expect(the(room.when({ type: 'look' }), 'ask-climbed').why).toContain('could not be reached: 0 of 6');
     expect(room.due('look')).toEqual([]);
+  });
+
+  it('has its whole time for each motion: what waits behind another has not begun', () => {
+    const room = twoMotions();
+    const { deliberationMs } = room.run.settings.limits;
+    room.ballots(differing);
+    for (const name of names.slice(3)) room.called(name);
+    room.later(deliberationMs / 2 - 1);
+    for (const name of names.slice(0, 3)) room.votes(name, ballot('allow'));
+    // Three are asked about the second motion while the others still owe their ballot on the first.
+    for (const name of names.slice(0, 3)) room.votes(name, ballot('allow'));
+    room.later(1);
+    room.when({ type: 'look' });
+    const cast = () =>
+      all(
+        room.decisions.flatMap(({ facts }) => facts),
+        'ballot-cast',
+      );
+    const late = (id: string) =>
+      cast().filter(({ ask, ballot: { verdict } }) => ask === id && verdict === 'abstain').length;
+    expect(late('a1')).toBe(3);
+    expect(late('a2')).toBe(0);
+    room.later(deliberationMs / 2 - 1);
+    room.when({ type: 'look' });
+    expect(late('a2')).toBe(3);
+  });
+
+  it('has its whole time again once another process goes on, however long nobody did', () => {
+    const room = planning();
+    room.called('picard');
+    room.later(3_600_000);
+    const resumed = room.when({ type: 'resume-run', epoch: room.run.epoch + 1 });
+    expect(types(resumed)).not.toContain('ballot-cast');
+    expect(room.owing()).toHaveLength(6);
+    room.later(room.run.settings.limits.deliberationMs / 2);
+    expect(all(room.when({ type: 'look' }), 'ballot-cast')).toHaveLength(6);
+  });
+
+  it('is not held to account in one round for a ballot that came too late in another', () => {
+    const room = planning();
+    for (const name of names.slice(1)) room.votes(name, ballot(name === 'stark' ? 'deny' : 'allow'));
+    room.called(names[0] ?? '');
+    room.later(room.run.settings.limits.deliberationMs / 2);
+    room.when({ type: 'look' });
+    room.takeTurn(names[0] ?? '', call('vote', ballot('allow')));
+    room.called(names[0] ?? '');
+    expect(types(room.takeTurn(names[0] ?? ''))).not.toContain('ballot-cast');
+    expect(room.owing()).toContain(names[0]);
   });
 
   it('has an empty seat once the chair has ended it, which counts as one that says nothing', () => {

@@ -277,6 +277,7 @@ describe('messages', () => {
       at: 0,
       round: 1,
       ballots: [],
+      began: 0,
       climbed: null,
     };
     const { id: run, mission } = asked.run;

@@ -1,4 +1,5 @@
 import type { Limits } from '../settings.ts';
+import { seats } from './seats.ts';
 import { isPaused } from './standing.ts';
 import { type Agent, type Ask, callsOf, livingAgents, type Run } from './state.ts';
 
@@ -8,9 +9,20 @@ export interface Deadline {
   readonly at: number;
 }
 
-/** Until when ballots of the round that a motion is in are waited for; null: the log does not say when it began. Half the time is for the rebuttal. */
-export const ballotsUntil = ({ settings }: Run, { at, round }: Ask): number | null =>
-  at === 0 ? null : at + Math.ceil(settings.limits.deliberationMs * (round === 1 ? 0.5 : 1));
+/**
+ * Until when ballots of the round that a motion is in are waited for, half of the time for each round; null: its time has
+ * not begun. It begins with the first member that is asked. Where nobody is asked though nothing older is before the
+ * board, it begins with what the members did last, so that no motion waits for ever.
+ */
+export function ballotsUntil(run: Run, ask: Ask): number | null {
+  if (ask.at === 0) return null;
+  const begun = ask.began > 0 ? ask.began : isNext(run, ask) ? Math.max(ask.at, ...seats(run).map(lastSeen)) : null;
+  return begun === null ? null : begun + Math.ceil(run.settings.limits.deliberationMs / 2);
+}
+
+const isNext = (run: Run, { id }: Ask): boolean => Object.values(run.asks).find(({ of }) => of === 'board')?.id === id;
+
+const lastSeen = ({ active }: Agent): number => active;
 
 /**
  * Twice as long as the longest thing that an agent may have under way: what takes longer hangs. In ms.
@@ -41,8 +53,8 @@ export const runUntil = (run: Run): number | null =>
 /** Everything in a run that the clock ends: motions before the board, agents, the run itself. */
 export function deadlines(run: Run): Deadline[] {
   const motions = Object.values(run.asks)
-    .filter(({ of, at }) => of === 'board' && at > 0)
-    .map((ask) => ({ what: `motion:${ask.id}:${ask.round}`, at: ballotsUntil(run, ask) ?? 0 }));
+    .filter(({ of }) => of === 'board')
+    .flatMap((ask) => until(`motion:${ask.id}:${ask.round}`, ballotsUntil(run, ask)));
   const agents = livingAgents(run)
     .filter(({ tier }) => tier > 0)
     .flatMap((agent) => [

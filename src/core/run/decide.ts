@@ -115,7 +115,8 @@ function handle(draft: Draft, command: Command): void {
 
 function takeAsk(draft: Draft, { ask: id, why }: CommandOf<'take-ask'>): void {
   const ask = named(draft.run.asks, id);
-  if (ask?.of === 'board') add(draft, { type: 'ask-climbed', ask: ask.id, why: why ?? 'The chair took it.' });
+  if (ask?.of === 'board')
+    add(draft, { type: 'ask-climbed', ask: ask.id, why: why ?? 'The chair took it.', at: draft.at });
 }
 
 function openRun(draft: Draft, { type: _, at, ...opening }: CommandOf<'open-run'>): void {

@@ -1,10 +1,12 @@
 import type { Ballot } from '../board.ts';
 import { tally } from '../tally.ts';
+import { clip } from '../text.ts';
 import { conclude } from './asks.ts';
 import { ballotWanted, owesBallot } from './ballot-of.ts';
 import { ballotsUntil } from './deadlines.ts';
 import { deciderOf } from './decider-of.ts';
 import { add, type Draft, finish } from './draft.ts';
+import { flawOfRaising } from './raised-to.ts';
 import { seats } from './seats.ts';
 import { type Agent, type Ask, known, type Run } from './state.ts';
 
@@ -21,7 +23,7 @@ export function vote(draft: Draft, member: Agent, call: string, ballot: Ballot):
 }
 
 function cast(draft: Draft, ask: Ask, member: string, ballot: Ballot): void {
-  add(draft, { type: 'ballot-cast', ask: ask.id, member, round: ask.round, ballot });
+  add(draft, { type: 'ballot-cast', ask: ask.id, member, round: ask.round, ballot, at: draft.at });
 }
 
 /** A member that cannot be heard on a motion abstains, and the reason stands in its ballot. */
@@ -45,12 +47,13 @@ export function deliberate(draft: Draft): void {
   for (const ask of Object.values(run.asks)) {
     if (ask.of !== 'board') continue;
     if (run.board === null || seats(run).length === 0)
-      return add(draft, { type: 'ask-climbed', ask: ask.id, why: 'Nobody sits on the board.' });
+      return add(draft, { type: 'ask-climbed', ask: ask.id, why: 'Nobody sits on the board.', at: draft.at });
     if (deciderOf(run, ask.subject, ask.by) === 'chair')
       return add(draft, {
         type: 'ask-climbed',
         ask: ask.id,
         why: 'It is more than the board may decide: the chair does.',
+        at: draft.at,
       });
     const before = draft.facts.length;
     callIn(draft, ask);
@@ -59,7 +62,7 @@ export function deliberate(draft: Draft): void {
   }
 }
 
-/** Who has left casts no ballot, and time is not endless. A round that begins late has no time at all. */
+/** Who has left casts no ballot, and time is not endless. */
 function callIn(draft: Draft, ask: Ask): void {
   const { run } = draft;
   const { round } = ask;
@@ -75,9 +78,11 @@ function callIn(draft: Draft, ask: Ask): void {
 function count(draft: Draft, ask: Ask): void {
   const { run, at } = draft;
   const result = tallyOf(run, ask);
-  if (result.is === 'climbs') add(draft, { type: 'ask-climbed', ask: ask.id, why: result.why });
+  if (result.is === 'climbs') add(draft, { type: 'ask-climbed', ask: ask.id, why: result.why, at });
   if (result.is !== 'decided') return;
   const { verdict, reason, conditions } = result;
+  const flaw = verdict === 'allow' ? flawOfRaising(run, ask.subject, conditions) : null;
+  if (flaw !== null) return add(draft, { type: 'ask-climbed', ask: ask.id, why: clip(`${flaw} ${reason}`, 1500), at });
   conclude(draft, known(run.asks, ask.id, 'ask'), { verdict, by: 'board', reason, conditions, at });
 }
 

@@ -3,6 +3,7 @@ import { sameQuestion } from '../rule-on.ts';
 import { tally } from '../tally.ts';
 import { isBreaker } from './breaker-words.ts';
 import { questionKey } from './question-key.ts';
+import { seats } from './seats.ts';
 import { known, type Run } from './state.ts';
 import { newStreak } from './streak.ts';
 import { forgetClocks } from './work-time.ts';
@@ -18,6 +19,7 @@ export function evolveAsk(run: Run, fact: AskFact): void {
       return cast(run, fact);
     case 'ask-climbed':
       Object.assign(known(run.asks, fact.ask, 'ask'), { of: 'chair', climbed: fact.why });
+      for (const member of seats(run)) member.active = fact.at ?? member.active;
       return;
     case 'ask-answered':
       return answer(run, fact);
@@ -30,7 +32,7 @@ export function evolveAsk(run: Run, fact: AskFact): void {
 
 function raise(run: Run, fact: FactOf<'ask-raised'>): void {
   const { ask: id, gate, of, by, subject, why, at } = fact;
-  run.asks[id] = { id, gate, of, by, subject, why, at, round: 1, ballots: [], climbed: null };
+  run.asks[id] = { id, gate, of, by, subject, why, at, round: 1, ballots: [], began: 0, climbed: null };
   if (subject.kind === 'health') flag(run, subject);
   run.next.ask += 1;
   const call = 'call' in fact.subject && fact.subject.call !== null ? run.calls[fact.subject.call] : undefined;
@@ -38,14 +40,15 @@ function raise(run: Run, fact: FactOf<'ask-raised'>): void {
 }
 
 /** Once all have cast and differ, the next round has begun. */
-function cast(run: Run, { ask: id, member, round, ballot }: FactOf<'ballot-cast'>): void {
+function cast(run: Run, { ask: id, member, round, ballot, at }: FactOf<'ballot-cast'>): void {
+  const agent = run.agents[member];
+  if (agent) Object.assign(agent, { silent: 0, failures: null, active: at ?? agent.active });
   const ask = run.asks[id];
   if (!ask) return;
   ask.ballots.push({ member, round, ballot });
   const members = run.board?.members.length ?? 0;
-  if (tally({ members, round: ask.round, ballots: ask.ballots }).is === 'split') ask.round += 1;
-  const agent = run.agents[member];
-  if (agent) Object.assign(agent, { silent: 0, failures: null });
+  if (tally({ members, round: ask.round, ballots: ask.ballots }).is === 'split')
+    Object.assign(ask, { round: ask.round + 1, began: 0 });
 }
 
 function answer(run: Run, fact: FactOf<'ask-answered'>): void {
@@ -87,5 +90,5 @@ function flag(run: Run, { agent: id, of }: Extract<AskSubject, { kind: 'health' 
 /** What stopped it counts from nothing again: whoever decided would have it go on as it is. */
 function letGoOn(run: Run, id: string): void {
   const agent = run.agents[id];
-  if (agent) Object.assign(agent, { ...newStreak(), silent: 0, worked: 0 });
+  if (agent) Object.assign(agent, { ...newStreak(), silent: 0, worked: 0, turnsFrom: agent.turn });
 }

@@ -20,8 +20,7 @@ export function evolveTurn(run: Run, fact: TurnFact): void {
   if (fact.type === 'turn-started') {
     agent.turn = fact.turn;
     agent.thinking = fact.purpose;
-    agent.on = fact.ask;
-    agent.round = run.asks[fact.ask ?? '']?.round ?? 0;
+    callToVote(run, agent, fact);
     countWork(run, agent, fact.at);
     agent.seen = agent.unread;
     reserve(run, agent, fact);
@@ -71,6 +70,16 @@ export function evolveTurn(run: Run, fact: TurnFact): void {
       awaits: null,
     };
   }
+}
+
+/** A member is asked for a ballot. What it missed on another motion, or in another round, is not held against it. */
+function callToVote(run: Run, agent: Agent, { ask: id, at }: FactOf<'turn-started'>): void {
+  const ask = run.asks[id ?? ''];
+  const round = ask?.round ?? 0;
+  if (agent.tier === 0 && (agent.on !== id || agent.round !== round)) agent.silent = 0;
+  agent.on = id;
+  agent.round = round;
+  if (ask && ask.began === 0) ask.began = at;
 }
 
 function reserve(run: Run, agent: Agent, { turn, reserved, prompt, day }: FactOf<'turn-started'>): void {

@@ -18,6 +18,7 @@ export function evolve(run: Run, fact: Fact): void {
       run.epoch = fact.epoch;
       for (const effect of Object.values(run.effects)) effect.inDoubt = true;
       restartClocks(run, fact.at);
+      for (const ask of Object.values(run.asks)) if (ask.began > 0) ask.began = fact.at;
       return;
     case 'baseline-recorded':
       run.baseline = { setup: fact.setup, checks: fact.checks, impossible: fact.impossible };
@@ -120,6 +121,7 @@ function join(run: Run, fact: FactOf<'agent-joined'>): void {
     paused: false,
     pausedBy: null,
     turn: 0,
+    turnsFrom: 0,
     thinking: null,
     on: null,
     round: 0,

@@ -105,6 +105,7 @@ function withoutBallot(
       type: 'ask-climbed',
       ask: ballot,
       why: 'The budget has no room for the ballots of the board.',
+      at: draft.at,
     });
   const round = draft.run.asks[ballot]?.round ?? 1;
   const reasons = ['Abstained without having been asked: the budget for its ballots is used up.'];
@@ -114,5 +115,6 @@ function withoutBallot(
     member: member.id,
     round,
     ballot: { verdict: 'abstain', veto: false, reasons, evidence: [], conditions: [] },
+    at: draft.at,
   });
 }

@@ -42,6 +42,8 @@ export interface Agent {
   pausedBy: string | null;
   /** Turns started so far; the number of the one under way while `thinking` is set. */
   turn: number;
+  /** The turn from which they are counted against the limit. */
+  turnsFrom: number;
   thinking: 'think' | 'compact' | 'ballot' | null;
   /** Of a member of the board: the ask that its last turn was about, and the round of ballots. */
   on: string | null;
@@ -130,6 +132,8 @@ export interface Ask {
   /** Of a motion before the board: which round of ballots it is in, and those cast so far in all rounds. */
   round: number;
   ballots: { member: string; round: number; ballot: Ballot }[];
+  /** When the first member was asked in this round, or another process went on with it; 0: nobody is asked yet. */
+  began: number;
   /** Why it went from the board to the chair. */
   climbed: string | null;
 }
