@@ -59,7 +59,7 @@ export const Limits = z.object({
   agents: z.number().int().positive().default(40),
   /** The deepest tier there may be. */
   depth: z.number().int().positive().default(4),
-  /** How often one task may be handed out again. */
+  /** How often one task may be handed out again; as many others may be added for each task of the plan. */
   delegations: z.number().int().positive().default(3),
   /** How often in a row work may be handed in whose checks fail. */
   refusals: z.number().int().positive().default(6),

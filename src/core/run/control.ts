@@ -27,6 +27,13 @@ export function control(draft: Draft, agent: Agent, call: string, decides: Contr
       false,
       `${target.id} has left already: ${bodyPreview(target.left.summary).slice(0, 300)}`,
     );
+  if (reviews(run, target) && (decides.action === 'rebrief' || decides.action === 'terminate'))
+    return finish(
+      draft,
+      call,
+      false,
+      `${target.id} reviews ${target.task}, and does so by itself: whoever answers for the work does not choose who judges it, or how. If it does badly, propose with raise_motion that it is replaced.`,
+    );
   switch (decides.action) {
     case 'pause':
     case 'resume':
@@ -53,6 +60,12 @@ export function control(draft: Draft, agent: Agent, call: string, decides: Contr
         'parent',
       );
   }
+}
+
+/** Is its word still to come on whether a task is merged? */
+function reviews(run: Run, { id, task: of }: Agent): boolean {
+  const task = run.tasks[of ?? ''];
+  return task?.reviewer === id && task.merged === null && task.ended === null;
 }
 
 interface Pausing {

@@ -8,7 +8,7 @@ import { moneyOf, tokensOf } from '../usage.ts';
 import { askToSpawn } from './ask-to-spawn.ts';
 import { askForCall, askForCommands, raise } from './asks.ts';
 import { leftFor, taskBudget } from './caps.ts';
-import { bouncingFlaw, delegationFlaw } from './cascades.ts';
+import { addingFlaw, bouncingFlaw, delegationFlaw } from './cascades.ts';
 import { control } from './control.ts';
 import { missBallot, vote } from './deliberate.ts';
 import { add, type Draft, end, finish, say, send } from './draft.ts';
@@ -197,6 +197,8 @@ function delegate(draft: Draft, pm: Agent, call: string, { task, again, guidance
     return finish(draft, call, true, `${again} is handed out again.`);
   }
   if (task === null) return finish(draft, call, false, 'Name the task to hand out again, or describe a new one.');
+  const full = addingFlaw(run);
+  if (full !== null) return finish(draft, call, false, full);
   const fresh: PlanTask = { ...task, id: freeId(run), team: pm.team, budget: taskBudget(run, task.budget) };
   const missing = fresh.dependsOn.find((id) => !named(run.tasks, id));
   if (missing) return finish(draft, call, false, `There is no task ${missing} to depend on.`);

@@ -11,6 +11,7 @@ import { list } from './list.ts';
 import { mustWait } from './must-wait.ts';
 import { pipeline } from './pipeline.ts';
 import { regrantBelow } from './regrant.ts';
+import { stalled } from './stalled.ts';
 import { mayBegin, spent, waitsInVain } from './standing.ts';
 import { type Agent, callsOf, hasEffect, livingAgents, type Run, taskList } from './state.ts';
 import { waitsOn } from './waits-on.ts';
@@ -49,6 +50,7 @@ const rules: readonly Rule[] = [
   startDevelopers,
   deliberate,
   ...pipeline,
+  stalled,
 ];
 
 function impossibleBaseline(draft: Draft): void {

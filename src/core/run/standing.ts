@@ -85,8 +85,8 @@ export function isPaused(run: Run, agent: Agent): boolean {
   return false;
 }
 
-/** Has it had all the turns that the run allows one agent? */
-export const spent = (run: Run, agent: Agent): boolean => agent.turn >= run.settings.limits.turns;
+/** Has it had all the turns that the run allows one agent, or as many again since somebody let it go on? */
+export const spent = (run: Run, agent: Agent): boolean => agent.turn - agent.turnsFrom >= run.settings.limits.turns;
 
 /** Is this agent's next turn owed, now or after a wait? A turn under way is owed until it is settled. */
 export function owesTurn(run: Run, agent: Agent): boolean {
