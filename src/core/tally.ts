@@ -1,6 +1,5 @@
+import { type Agreed, agreed } from './agreed-conditions.ts';
 import type { Ballot, Tally } from './board.ts';
-import type { Condition } from './measure.ts';
-import { tighter } from './tighter.ts';
 
 /** A motion before the board, as far as it is counted. */
 export interface Count {
@@ -40,14 +39,29 @@ export function tally({ members, round, ballots }: Count): Tally {
     return climbs(`The board could not be reached: ${heard.length} of ${members} said yes or no.`, cast);
   if (allow.length === deny.length) return climbs(`The board is tied, ${allow.length} to ${deny.length}.`, heard);
   const verdict = allow.length > deny.length ? 'allow' : 'deny';
-  const won = verdict === 'allow' ? allow : deny;
-  return {
-    is: 'decided',
-    verdict,
-    reason: clipped(`${countOf(won.length, cast, verdict)} ${reasonsOf(won)}`, LONGEST_REASON),
-    conditions: verdict === 'allow' ? merged(won.flatMap(({ ballot }) => ballot.conditions)) : [],
-  };
+  if (verdict === 'deny') return decided(verdict, `${countOf(deny.length, cast, verdict)} ${reasonsOf(deny)}`);
+  const tied = agreed(allow.map(({ ballot }) => ballot.conditions));
+  if (tied === null) return climbs('The board allows it on more conditions than one decision can carry.', allow);
+  // A yes whose condition does not hold is none.
+  if (2 * tied.content <= heard.length)
+    return climbs('The board allows it, but too many on a condition that nobody shares.', allow);
+  return decided(verdict, `${countOf(allow.length, cast, verdict)}${dropped(tied, allow)} ${reasonsOf(allow)}`, tied);
 }
+
+const decided = (verdict: 'allow' | 'deny', reason: string, tied?: Agreed): Tally => ({
+  is: 'decided',
+  verdict,
+  reason: clipped(reason, LONGEST_REASON),
+  conditions: tied?.conditions ?? [],
+});
+
+const dropped = ({ content, leftOut }: Agreed, allow: readonly Cast[]): string => {
+  const alone = allow.length - content;
+  return [
+    alone > 0 ? ` Of ${alone} the condition is shared by nobody and does not hold.` : '',
+    leftOut > 0 ? ` ${leftOut} more notes stand in the ballots.` : '',
+  ].join('');
+};
 
 const climbs = (why: string, cast: readonly Cast[]): Tally => ({
   is: 'climbs',
@@ -83,16 +97,3 @@ function reasonsOf(cast: readonly Cast[]): string {
 }
 
 const clipped = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
-
-/** Each condition once, and of the budgets the tightest. */
-function merged(conditions: readonly Condition[]): Condition[] {
-  const budgets = conditions.filter((condition) => condition.kind === 'budget');
-  const others = conditions.filter((condition) => condition.kind !== 'budget');
-  const once = new Map(others.map((condition) => [JSON.stringify(condition), condition]));
-  const [first, ...rest] = budgets;
-  const budget = first && rest.reduce<{ tokens: number | null; money: number | null }>(tighter, first);
-  return [
-    ...once.values(),
-    ...(budget ? [{ kind: 'budget' as const, tokens: budget.tokens, money: budget.money }] : []),
-  ].sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Ballot } from '../core/board.ts';
+import { WrittenConditions } from '../core/measure.ts';
 import { clip } from '../core/text.ts';
 import { noFlaw } from './task-fields.ts';
 import { tool, touchesNothing } from './tool.ts';
@@ -29,9 +30,9 @@ const Input = z
       .describe(
         'With deny only: stops the yes of the others and sends the motion to the chair. Counts with evidence only',
       ),
-    conditions: Ballot.shape.conditions
-      .default([])
-      .describe('With allow only: what your yes is tied to. Code enforces them; they only restrict'),
+    conditions: WrittenConditions.default([]).describe(
+      'With allow only: what your yes is tied to. Code enforces them; they only restrict. Each needs a second member that asks for the same',
+    ),
   })
   .superRefine(
     noFlaw(({ verdict, veto, conditions }) =>

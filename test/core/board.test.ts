@@ -117,6 +117,19 @@ describe('a motion before the board', () => {
     expect(room.agent('developer-1').grant.keeps).toContain('src/t1/secret/**');
   });
 
+  it('climbs where a cap would be raised to less than what is needed', () => {
+    const raising = (tokens: number) => {
+      const room = begunWithBoard({ gates: { budget: 'board' }, budget: { tokens: 50_000, money: null } });
+      room.startTurn('pm-1', { input: 40_000, output: 20_000 });
+      const tied = ballot('allow', { conditions: [{ kind: 'budget', tokens, money: null }] });
+      return { room, facts: room.ballots({ gandhi: tied, solomon: tied }) };
+    };
+    expect(the(raising(10_000).facts, 'ask-climbed').why).toContain('less than what the next call needs');
+    const { room, facts } = raising(80_000);
+    expect(the(facts, 'ask-answered').verdict).toBe('allow');
+    expect(room.run.budget.tokens).toBe(80_000);
+  });
+
   it('lets everyone who waits for it say so', () => {
     const room = planning();
     room.called('picard');

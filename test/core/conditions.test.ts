@@ -91,10 +91,12 @@ describe('a plan that is allowed with the condition', () => {
     ).toEqual([true, false, false, false, false]);
   });
 
-  it('a budget: the whole run is held by it', () => {
+  it('a budget: the whole run is held by it, from now on', () => {
     const story = planAsked();
+    const spent = story.run.ledger.tokens;
+    expect(spent).toBeGreaterThan(0);
     allow(story, { kind: 'budget', tokens: 30_000, money: null });
-    expect(story.agent('developer-1').grant.budget.tokens).toBe(30_000);
+    expect(story.agent('developer-1').grant.budget.tokens).toBe(spent + 30_000);
     story.startTurn('developer-1', { input: 20_000, output: 20_000 });
     expect(Object.values(story.run.asks)[0]?.subject).toMatchObject({ kind: 'budget', cap: { of: 'agent' } });
   });
@@ -214,5 +216,58 @@ describe('work that is allowed under conditions', () => {
     expect(all(draft.facts, 'review-given')).toEqual([]);
     expect(the(draft.facts, 'task-reopened').why.join('')).toContain('no changes in src/t1/secret.ts');
     expect(draft.run.agents.board?.grant.keeps).not.toContain('src/t1/secret.ts');
+  });
+});
+
+describe('what no condition does', () => {
+  it('is to leave an agent without what it needs to come to an end', () => {
+    const story = planned([task('t1')]);
+    for (const tool of ['report', 'message', 'open_pull_request', 'review', 'vote'])
+      expect(story.when(narrow('developer-1', { kind: 'no-tool', tool }))).toEqual([]);
+    expect(story.agent('developer-1').grant.uses).toEqual(expect.arrayContaining(['report', 'open_pull_request']));
+  });
+
+  it('is not even to be put: a ballot and a motion are refused with the reason', () => {
+    const conditions = [{ kind: 'no-tool', tool: 'report' }];
+    const flaws = [
+      call('vote', { verdict: 'allow', reasons: ['Yes.'], conditions }),
+      call('raise_motion', { measure: { do: 'narrow', agent: 'pm-1', conditions }, evidence: 'It talks.' }),
+    ].map(({ flaw }) => flaw);
+    for (const flaw of flaws) expect(flaw).toContain('could not come to an end');
+  });
+
+  it.each([
+    ['less than nothing', { tokens: 1000, money: -5 }],
+    ['nothing', { tokens: 0, money: null }],
+    ['no figure at all', {}],
+  ])('is to be a budget of %s', (_, figures) => {
+    const conditions = [{ kind: 'budget', ...figures }];
+    expect(call('vote', { verdict: 'allow', reasons: ['Yes.'], conditions }).flaw).not.toBeNull();
+  });
+
+  it('is to be long: a ballot is one line of the log', () => {
+    const globs = Array.from({ length: 10 }, (_, at) => `${'x'.repeat(99)}${at}`);
+    const conditions = [{ kind: 'not-paths', globs }];
+    expect(call('vote', { verdict: 'allow', reasons: ['Yes.'], conditions }).flaw).toContain('too long');
+    const few = [{ kind: 'not-paths', globs: globs.slice(0, 5) }];
+    expect(call('vote', { verdict: 'allow', reasons: ['Yes.'], conditions: few }).flaw).toBeNull();
+  });
+});
+
+describe('a budget as the condition of raising a cap', () => {
+  /** The next call of a developer does not fit under the cap of the run. */
+  function raiseAsked(): Story {
+    const story = planned([task('t1')], { budget: { tokens: 50_000, money: null } });
+    story.startTurn('developer-1', { input: 40_000, output: 20_000 });
+    expect(Object.values(story.run.asks)[0]?.subject).toMatchObject({ kind: 'budget', cap: { of: 'run' } });
+    return story;
+  }
+
+  it('is what the cap becomes, and binds nobody beside', () => {
+    const story = raiseAsked();
+    const before = structuredClone(story.agent('developer-1').grant);
+    allow(story, { kind: 'budget', tokens: 70_000, money: null });
+    expect(story.run.budget.tokens).toBe(70_000);
+    expect(story.agent('developer-1').grant).toEqual(before);
   });
 });

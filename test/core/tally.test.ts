@@ -88,24 +88,63 @@ describe('the tally', () => {
     });
   });
 
-  it('ties a yes to every condition of those who say yes, once each, and to the tightest budget', () => {
-    const network: Condition = { kind: 'no-network' };
-    const withConditions = (...conditions: Condition[]) => ballotOf('allow', { conditions });
-    const result = tally({
-      members: 4,
+  /** Who allows in the last round, each with conditions of its own; `against` deny. */
+  const tied = (conditions: readonly Condition[][], against = 0): Tally =>
+    tally({
+      members: conditions.length + against,
       round: 2,
       ballots: [
-        { member: 'a', round: 2, ballot: withConditions(network, { kind: 'budget', tokens: 900, money: null }) },
-        { member: 'b', round: 2, ballot: withConditions({ kind: 'budget', tokens: 1000, money: 2 }, network) },
-        { member: 'c', round: 2, ballot: withConditions({ kind: 'note', text: 'Say what is left.' }) },
-        { member: 'd', round: 2, ballot: ballotOf('deny', { conditions: [{ kind: 'no-commands' }] }) },
+        ...conditions.map((own, at) => ({
+          member: `a${at}`,
+          round: 2,
+          ballot: ballotOf('allow', { conditions: own }),
+        })),
+        ...Array.from({ length: against }, (_, at) => ({ member: `d${at}`, round: 2, ballot: ballotOf('deny') })),
       ],
     });
-    expect(result.is === 'decided' && result.conditions).toEqual([
-      { kind: 'budget', tokens: 900, money: 2 },
-      { kind: 'no-network' },
-      { kind: 'note', text: 'Say what is left.' },
+  const conditionsOf = (result: Tally) => (result.is === 'decided' ? result.conditions : result);
+  const network: Condition = { kind: 'no-network' };
+  const budget = (tokens: number | null, money: number | null = null): Condition => ({ kind: 'budget', tokens, money });
+  const not = (...globs: string[]): Condition => ({ kind: 'not-paths', globs });
+
+  it('ties a yes to what two of those who say yes ask for, once each, and tells their notes', () => {
+    const result = tied([[network, not('a', 'b')], [not('b', 'c'), network], [{ kind: 'note', text: 'Why?' }], [], []]);
+    expect(conditionsOf(result)).toEqual([network, not('b'), { kind: 'note', text: 'Why?' }]);
+    expect(result).toMatchObject({ reason: expect.stringContaining('Of 2 the condition is shared by nobody') });
+  });
+
+  it('has no voice alone tie the others', () => {
+    expect(conditionsOf(tied([[{ kind: 'no-commands' }, not('**')], [], [], [], [], []]))).toEqual([]);
+    expect(conditionsOf(tied([[budget(1)], [], [], [], [], []]))).toEqual([]);
+  });
+
+  it('of budgets has the tightest that a second one does not go beyond', () => {
+    expect(conditionsOf(tied([[budget(1)], [budget(900, 5)], [budget(1000, 3)], [], [], []]))).toEqual([
+      budget(900, 5),
     ]);
+  });
+
+  it('has the only one who says yes tie it alone', () => {
+    expect(conditionsOf(tied([[network]]))).toEqual([network]);
+  });
+
+  it('goes to the chair where the yes of too many hangs on what nobody shares', () => {
+    const alone = ['a', 'b', 'c'].map((glob) => [not(glob)]);
+    expect(tied([...alone, [], [], [], []])).toMatchObject({ is: 'decided' });
+    expect(tied([...alone, [], [], []])).toMatchObject({ is: 'climbs' });
+    expect(tied([[network], [], [], []], 2)).toMatchObject({ is: 'climbs' });
+    expect(tied([[network], [network], [], []], 2)).toMatchObject({ is: 'decided', conditions: [network] });
+  });
+
+  it('carries few conditions, and no long ones: more go to the chair, and notes stay in the ballots', () => {
+    const many = Array.from({ length: 11 }, (_, at): Condition => ({ kind: 'no-tool', tool: `tool-${at}` }));
+    expect(tied([many, many])).toMatchObject({ is: 'climbs', why: expect.stringContaining('more conditions') });
+    const long = not(...Array.from({ length: 10 }, (_, at) => `${'x'.repeat(119)}${at}`));
+    expect(tied([[long], [long]])).toMatchObject({ is: 'climbs' });
+    const notes = Array.from({ length: 6 }, (_, at): Condition[] => [{ kind: 'note', text: `${at}`.repeat(300) }]);
+    const result = tied(notes);
+    expect(JSON.stringify(conditionsOf(result)).length).toBeLessThan(1100);
+    expect(result).toMatchObject({ is: 'decided', reason: expect.stringContaining('more notes stand in the ballots') });
   });
 
   const anyBallot = fc.record({

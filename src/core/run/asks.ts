@@ -14,11 +14,11 @@ import { sendBackBreach } from './breach.ts';
 import { fallsUnder, taskBudget } from './caps.ts';
 import { bindTo } from './conditions.ts';
 import { deciderOf } from './decider-of.ts';
-import { doubled } from './doubled.ts';
 import { add, type Draft, end, finish, say, stop } from './draft.ts';
 import { livingPms } from './leads.ts';
 import { carryOut, WHO } from './measures.ts';
 import { saidBefore } from './question-key.ts';
+import { raisedTo } from './raised-to.ts';
 import { addRule, ruleFor, ruleOnCommand } from './rule-for.ts';
 import { seats } from './seats.ts';
 import { setBudget } from './set-budget.ts';
@@ -117,8 +117,7 @@ function allow(draft: Draft, subject: Exclude<AskSubject, { kind: 'spawn' }>, an
     case 'plan':
       return approve(draft, subject, answer);
     case 'budget':
-      // Allowed without a figure: as much again as was set at first.
-      return setBudget(draft, answer.budget ?? doubled(draft.run, subject.cap, subject), subject.cap, answer.by);
+      return setBudget(draft, raisedTo(draft.run, subject, { conditions: [], ...answer }), subject.cap, answer.by);
     case 'review':
       if (!sendBackBreach(draft, subject.task, answer.conditions ?? []))
         acceptAsIs(draft, subject.task, `Accepted by ${WHO[answer.by]} with the findings that stand.`);

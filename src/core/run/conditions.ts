@@ -11,7 +11,9 @@ import { tie } from './tie.ts';
  */
 export function bindTo(draft: Draft, ask: Ask, conditions: readonly Condition[], spawned: string | null = null): void {
   const bound = spawned ?? boundBy(draft.run, ask);
-  if (conditions.length > 0 && bound !== null) tie(draft, bound, conditions, `Decided so: ${ask.gate}, ${ask.id}.`);
+  // Of a question about a budget, a budget is what the cap becomes (`raisedTo`), and binds nobody beside.
+  const binding = conditions.filter(({ kind }) => ask.subject.kind !== 'budget' || kind !== 'budget');
+  if (binding.length > 0 && bound !== null) tie(draft, bound, binding, `Decided so: ${ask.gate}, ${ask.id}.`);
 }
 
 /** Whom the conditions of a decision bind, with all below; null: nobody who is there. */

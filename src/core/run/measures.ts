@@ -1,5 +1,5 @@
 import type { EndReason } from '../hierarchy.ts';
-import type { Measure } from '../measure.ts';
+import { isKept, type Measure } from '../measure.ts';
 import { clip } from '../text.ts';
 import { acceptAsIs } from './accept-as-is.ts';
 import { assist } from './assist.ts';
@@ -64,9 +64,12 @@ function handle(draft: Draft, measure: OfAgent, order: Order): string | null {
         why: clip(`Another brief, by ${WHO[order.by]}. ${why}`),
       });
       return null;
-    case 'narrow':
+    case 'narrow': {
+      const kept = measure.conditions.find((one) => one.kind === 'no-tool' && isKept(one.tool));
+      if (kept?.kind === 'no-tool') return `Nobody is left without ${kept.tool}: it could not come to an end.`;
       tie(draft, agent.id, measure.conditions, why);
       return null;
+    }
     case 'pause':
       return pause(draft, agent, measure.paused, order);
     case 'assist':

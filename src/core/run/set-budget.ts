@@ -52,8 +52,12 @@ function within(run: Run, { tokens, money }: Budget, cap: Cap): Budget {
   return tighter(above, { tokens, money });
 }
 
-function suffices(run: Run, { cap, ...need }: { cap: Cap; tokens: number; money: number | null }): boolean {
-  const { tokens, money } = budgetOf(run, cap);
+/** Is there room for a call under a cap, as it stands or as it would become? */
+export function suffices(
+  run: Run,
+  { cap, ...need }: { readonly cap: Cap; readonly tokens: number; readonly money: number | null },
+  { tokens, money }: Budget = budgetOf(run, cap),
+): boolean {
   const spent = spentUnder(run, cap);
   const held = heldUnder(run, cap);
   return (

@@ -1,7 +1,7 @@
 import { tighter } from '../budget.ts';
 import type { Grant } from '../grant.ts';
 import type { ToolTraits } from '../hierarchy.ts';
-import type { Condition } from '../measure.ts';
+import { type Condition, isKept } from '../measure.ts';
 import { comesByItself } from './leads.ts';
 
 /**
@@ -22,7 +22,7 @@ export function tied(grant: Grant, condition: Condition, tools: Readonly<Record<
     case 'no-spawning':
       return { ...grant, spawns: grant.spawns.filter(comesByItself) };
     case 'no-tool':
-      return without((tool) => tool === condition.tool);
+      return without((tool) => tool === condition.tool && !isKept(tool));
     case 'only-paths':
       // No sets at all let nothing be written, and must not become one that does.
       return { ...grant, write: grant.write.length === 0 ? [] : withSet(grant.write, condition.globs) };

@@ -1,5 +1,5 @@
 import type { Cap } from '../../core/budget.ts';
-import type { Condition, Measure } from '../../core/measure.ts';
+import { type Condition, isKept, type Measure } from '../../core/measure.ts';
 import { budgetOf } from '../../core/run/caps.ts';
 import type { Run } from '../../core/run.ts';
 import { parseBudget } from '../begin/budget-option.ts';
@@ -84,6 +84,8 @@ function conditionOf(text: string): Condition {
   const globs = value?.split(',').filter((glob) => glob !== '') ?? [];
   if (value === undefined && (name === 'no-network' || name === 'no-commands' || name === 'no-spawning'))
     return { kind: name };
+  if (value !== undefined && name === 'no-tool' && isKept(value))
+    throw new CannotStart(`No agent is left without ${value}: it could not come to an end. Pause or end it instead.`);
   if (value !== undefined && name === 'no-tool') return { kind: 'no-tool', tool: value };
   if (globs.length > 0 && name === 'only') return { kind: 'only-paths', globs };
   if (globs.length > 0 && name === 'not') return { kind: 'not-paths', globs };
