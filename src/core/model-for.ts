@@ -5,7 +5,10 @@ export const modelFor = (
   { models }: Pick<Settings, 'models'>,
   { role, tier }: { readonly role: string; readonly tier: number },
 ): ModelRef => {
-  const model = models[role] ?? (tier === 0 ? models.board : undefined) ?? models.default;
+  const model =
+    (Object.hasOwn(models, role) ? models[role] : undefined) ??
+    (tier === 0 ? models.board : undefined) ??
+    models.default;
   if (!model) throw new Error(`settings name no model for ${role} and no default`);
   return model;
 };

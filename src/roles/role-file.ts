@@ -73,6 +73,9 @@ export function partsOf({ name, path, text }: RoleFile): { readonly front: unkno
       null,
       `the folder's name is the role's: small letters, digits and hyphens, not "${name}"`,
     );
+  // Books are kept by the names of roles, and every object has these already.
+  if (name in Object.prototype)
+    throw new RoleError(path, null, `nobody can be called "${name}": choose another name for the folder`);
   const parts = /^---\r?\n((?:.*?\n)??)---[ \t]*(?:\r?\n(.*))?$/s.exec(text.replace(/^\uFEFF/, ''));
   if (!parts) throw new RoleError(path, null, 'it has to begin with front matter between two lines of "---"');
   const [, yaml = '', body = ''] = parts;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noCaps } from '../../src/core/budget.ts';
+import { modelFor } from '../../src/core/model-for.ts';
 import { budgetStanding } from '../../src/core/projections/budget-standing.ts';
 import { tell } from '../../src/core/projections/timeline.ts';
 import { allotment } from '../../src/core/run/allotment.ts';
@@ -253,6 +254,14 @@ describe('an allotment', () => {
       flaw: 'A scout takes 2000 tokens to begin, and 1850 is left for you and all below you.',
     });
     expect(left(null, tokens(1999))).toMatchObject({ flaw: expect.stringContaining('1999 is what you would give') });
+  });
+});
+
+describe('a role with a name that every object has', () => {
+  it('has no cap and no model of its own, where nobody gave it one', () => {
+    const { run } = begun();
+    expect(budgetOf(run, { of: 'role', role: 'constructor' })).toEqual({ tokens: null, money: null });
+    expect(modelFor(run.settings, { role: 'constructor', tier: 0 })).toBe(run.settings.models.default);
   });
 });
 

@@ -164,7 +164,7 @@ describe('the folder of a user', () => {
     expect(error).toMatchObject({ field: null, message: expect.stringMatching(/ada.role\.md: there is no prompt/) });
   });
 
-  it.each([...roles, 'chair', 'policy', 'engine'])('may call no member %s', async (name) => {
+  it.each([...roles, 'chair', 'policy', 'engine', 'constructor'])('may call no member %s', async (name) => {
     const error = await refused(changed({ [`${name}/role.md`]: member() }));
     expect(error.file).toMatch(new RegExp(`${name}.role\\.md$`));
     expect(error.message).toContain(`"${name}"`);

@@ -170,6 +170,11 @@ describe('a role file', () => {
   it('lies in a folder with the name of the role', () => {
     expect(catchRole(() => readRole({ name: 'Tool Smith', path: 'f', text: good })).message).toContain('"Tool Smith"');
   });
+
+  it('has no name that everything has already', () => {
+    const error = catchRole(() => readRole({ name: 'constructor', path: 'f', text: good }));
+    expect(error.message).toContain('nobody can be called "constructor"');
+  });
 });
 
 const catchRole = (act: () => unknown): RoleError => {
