@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { Rule } from '../../core/policy.ts';
 import type { Ask } from '../../core/run.ts';
-import { parseBudget } from '../begin/budget-option.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { rulesOfAnswer } from '../rules/rules-of-answer.ts';
+import { budgetAnswer } from '../run/budget-answer.ts';
 import { type Answering, type Before, continueRun, openAsk } from '../run/continue-run.ts';
 import { planAnswer, termsAt } from '../run/plan-answer.ts';
 import { readPlanDocument } from '../run/plan-document.ts';
@@ -28,8 +28,10 @@ What is before the board is shown with the ballots cast so far. Allowing or deny
 "take" only takes it from the board: it is asked here where somebody sits at the terminal, and else waits for your answer.
 
 A rule answers questions like this one the same way from now on: in this run, in every run of this workspace, or in every
-run of yours. For a command it is about commands that begin with the same words; --match says other words. A line is
-allowed by rules when all of its commands are, and what it writes ("> FILE") or sets ("= NAME=VALUE") too.
+run of yours. For a command it is about commands that begin with the same words; --match says other words. Whatever
+options follow the words are covered: "npm test" allows "npm test -- --config x" as well. A rule that denies also covers
+what stands between its words: "git push" denies "git -C . push", and "git commit -m push" with it. A line is allowed by
+rules when all of its commands are, and what it writes ("> FILE") or sets ("= NAME=VALUE") too.
 
 Examples:
   answer RUN a2 allow --rule workspace
@@ -86,10 +88,8 @@ async function answerTo(ask: Ask, verdict: Answer['verdict'], flags: Flags, at: 
   if (subject.kind === 'question' && verdict === 'allow' && said.reason.trim() === '')
     throw new CannotStart(`${id} is a question: answer it with --reason "…".`);
   if (subject.kind === 'plan' && verdict === 'allow') return { ...said, ...(await planFor(ask, flags.plan, at)) };
-  if (flags.budget === undefined) return said;
-  const budget = parseBudget(flags.budget, at.run.budget);
-  if ('flaw' in budget) throw new CannotStart(budget.flaw);
-  return { ...said, budget };
+  if (flags.budget === undefined || subject.kind !== 'budget') return said;
+  return { ...said, budget: budgetAnswer(flags.budget, at.run, subject.cap) };
 }
 
 function rulesIn({ rule, match = [] }: Flags, said: Parameters<typeof rulesOfAnswer>[0]): Pick<Answer, 'rules'> {

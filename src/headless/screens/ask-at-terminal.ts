@@ -1,7 +1,9 @@
+import type { Cap } from '../../core/budget.ts';
 import type { WrittenPlan } from '../../core/plan.ts';
 import type { Rule } from '../../core/policy.ts';
 import { ruleText } from '../../core/projections/rule-words.ts';
 import { mayRule } from '../../core/rule-on.ts';
+import { budgetOf } from '../../core/run/caps.ts';
 import type { Ask } from '../../core/run.ts';
 import { parseBudget } from '../begin/budget-option.ts';
 import { rulesOfAnswer } from '../rules/rules-of-answer.ts';
@@ -42,7 +44,7 @@ export async function answerAtTerminal(asking: Asking): Promise<Answer | null> {
     case 'forge':
       return retryOrStop(asking);
     case 'budget':
-      return raiseBudget(asking);
+      return raiseBudget(asking, subject.cap);
     case 'question':
       return answerQuestion(asking);
   }
@@ -120,8 +122,7 @@ async function answerPlan(asking: Asking, plan: WrittenPlan): Promise<Answer | n
   return { verdict: 'allow', reason: '', ...planAnswer(document, before, { budget, models: settings.models }) };
 }
 
-async function raiseBudget(asking: Asking): Promise<Answer | null> {
-  const { terminal, gone, reading } = asking;
+async function raiseBudget({ terminal, gone, reading }: Asking, cap: Cap): Promise<Answer | null> {
   for (;;) {
     const said = await terminal.question(
       'A new budget in all, such as 4M or tokens=4M,money=10; "double"; or "stop": ',
@@ -131,7 +132,7 @@ async function raiseBudget(asking: Asking): Promise<Answer | null> {
     const word = said.trim().toLowerCase();
     if (word === 'stop') return { verdict: 'deny', reason: 'Stopped by the chair.' };
     if (word === 'double') return { verdict: 'allow', reason: '' };
-    const budget = parseBudget(word, reading.run.budget);
+    const budget = parseBudget(word, budgetOf(reading.run, cap));
     if ('flaw' in budget) terminal.line(budget.flaw);
     else return { verdict: 'allow', reason: '', budget };
   }
