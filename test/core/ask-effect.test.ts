@@ -125,7 +125,12 @@ describe('a rule in words', () => {
   const rule = { gate: 'command', role: null, match: 'npm test', says: 'allow', why: '', scope: 'run' } as const;
 
   it('says plainly what it lets happen', () => {
-    expect(ruleText(rule)).toBe('Always allow commands that begin with `npm test`, in this run.');
+    expect(ruleText(rule)).toBe(
+      'Always allow commands that begin with `npm test`, whatever options follow, in this run.',
+    );
+    expect(ruleText({ ...rule, says: 'deny', match: 'git push' })).toBe(
+      'Always refuse commands of `git push`, whatever stands between these words or follows them, in this run.',
+    );
     expect(ruleText({ ...rule, match: null, scope: 'user' })).toBe(
       'Always allow any command at all, whatever it does, in every run.',
     );

@@ -35,7 +35,10 @@ export function RuleFields({ motion, run }: { readonly motion: Motion; readonly 
         <>
           {subject.kind === 'command' ? (
             <>
-              <label htmlFor={ids[1]}>For commands that begin with (* stands for anything in a word)</label>
+              <label htmlFor={ids[1]}>
+                For commands that begin with (* stands for anything in a word; whatever options follow are covered, and
+                a no also covers what stands between the words)
+              </label>
               <input
                 id={ids[1]}
                 name="match"

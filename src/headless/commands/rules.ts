@@ -11,6 +11,10 @@ import { stateFolder } from '../state-folder.ts';
 const HELP = `
 Rules are made beside an answer: answer RUN ASK allow --rule workspace. They hold for runs that begin after it was made,
 and for the run in which it was. Removing one changes nothing for runs that have begun.
+
+A rule about commands names how they begin, and whatever options follow are covered: what allows "npm test" allows
+"npm test -- --config x". One that denies also covers what stands between its words: what denies "git push" denies
+"git -C . push", and "git commit -m push" with it.
 `;
 
 export const rulesCommand = (): Command =>

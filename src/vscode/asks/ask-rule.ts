@@ -38,6 +38,9 @@ async function askMatch({ subject }: Ask, says: 'allow' | 'deny'): Promise<strin
     title: says === 'allow' ? 'Allow commands that begin with' : 'Deny commands that begin with',
     prompt: [
       'Whole words; * in a word stands for anything in it.',
+      says === 'allow'
+        ? 'Whatever options follow are allowed with them.'
+        : 'Whatever stands between them or follows them is denied with them.',
       ...(several && says === 'allow'
         ? ['This line has several commands: it passes without a question once there is a rule for each.']
         : []),
