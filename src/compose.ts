@@ -232,8 +232,8 @@ export interface Composition {
   readonly store: Store;
   readonly forge: Forge;
   readonly logLocation: string;
-  /** As its files are now; a run that is open has its own in its log. */
-  readonly board: LoadedBoard;
+  /** As its files are now; null of a run that has its own in its log. */
+  readonly board: LoadedBoard | null;
   /** What a person should know: that a torn end of the log was cut, that the native index does not run here. */
   readonly notices: readonly string[];
   close(): Promise<void>;
@@ -244,9 +244,14 @@ export async function compose(options: Composing): Promise<Composition> {
   const { home, machine, repository } = options;
   const store = await machine.git.store(repository.folder, repository.commit);
   const roles = await loadRoles();
-  const board = await openBoard(home, store, { commit: repository.commit, roles: Object.keys(roles) });
   const log = await jsonlLog({ directory: options.runFolder });
   const { decisions, cut } = await log.read();
+  const board = isConstituted(decisions)
+    ? null
+    : await openBoard(home, store, { commit: repository.commit, roles: Object.keys(roles) }).catch(async (error) => {
+        await log.close();
+        throw error;
+      });
   const folder = createHash('sha256').update(repository.folder).digest('hex').slice(0, 16);
   const { index, lacks } = await openIndex(join(home, 'index', folder));
   const forge = forgeWith(options.forge);
@@ -266,7 +271,7 @@ export async function compose(options: Composing): Promise<Composition> {
     day: jsonlDayLedger({ folder: join(home, 'days') }),
     tools,
     prompts: Object.fromEntries(
-      Object.entries({ ...roles, ...board.members }).map(([name, { prompt }]) => [name, prompt]),
+      Object.entries({ ...roles, ...board?.members }).map(([name, { prompt }]) => [name, prompt]),
     ),
     now: () => Date.now(),
     settleMs: options.settleMs,
@@ -287,6 +292,14 @@ export async function compose(options: Composing): Promise<Composition> {
     close,
   };
 }
+
+/** Does the log hold all that the members of its board are told? Then no file of today can change it, or be in the way. */
+const isConstituted = (decisions: readonly Decision[]): boolean =>
+  decisions.some(({ facts }) =>
+    facts.some(
+      (fact) => fact.type === 'run-opened' && (fact.board?.members ?? []).every(({ prompt }) => prompt !== undefined),
+    ),
+  );
 
 /**
  * The board of a run: ours, then what the project says of it in the commit that the run starts from, then what the user

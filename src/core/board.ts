@@ -8,7 +8,17 @@ export const Board = z.object({
   /** SHA-256 of the constitution's text. */
   hash: z.string(),
   /** Names of its members, which are roles of tier 0. */
-  members: z.array(z.object({ name: z.string(), title: z.string(), lens: z.string().max(200) })).max(12),
+  members: z
+    .array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        lens: z.string().max(200),
+        /** What its file said below the front matter when the run opened; left out in old logs. */
+        prompt: Text.optional(),
+      }),
+    )
+    .max(12),
 });
 export type Board = z.infer<typeof Board>;
 

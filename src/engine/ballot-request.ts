@@ -34,7 +34,7 @@ export async function ballotRequest(engine: Engine, member: Agent, window: numbe
     chamber,
     ask,
     member,
-    rolePrompt: world.prompts[member.role] ?? '',
+    rolePrompt: run.board?.members.find(({ name }) => name === member.role)?.prompt ?? world.prompts[member.role] ?? '',
     heard: fromChair(conversations, member.id),
     flaw:
       member.silent > 0 && member.on === ask.id && member.round === ask.round

@@ -2,8 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openMachine, readRun } from '../../src/compose.ts';
 import type { Fact } from '../../src/core/facts.ts';
+import { fold } from '../../src/core/run.ts';
 import { supervisedGates } from '../../src/core/settings.ts';
+import { resumeRun, runsFolder } from '../../src/headless/run/start-run.ts';
 import type { Reply, Request } from '../../src/rehearsal/play.ts';
 import {
   call,
@@ -248,4 +251,32 @@ describe('who sits on the board', () => {
     expect(board?.constitution).toBe('# Our constitution\nBe kind.');
     expect(roles.ada?.grant.uses).toEqual(['vote']);
   });
+});
+
+describe('a run that another process goes on with', () => {
+  it('has the board that it began with, whatever its files say by now', async () => {
+    const { small, asked } = await boardRun(() => allow('It is sound.'));
+    const { home, root, forge, run } = small;
+    await run.close();
+    const file = join(home, 'board', 'members', 'picard');
+    mkdirSync(file, { recursive: true });
+    writeFileSync(join(file, 'role.md'), 'This has no front matter.');
+    asked.splice(0);
+    const { decisions } = await readRun(join(runsFolder(home, root), run.id));
+    const again = await resumeRun({
+      home,
+      root,
+      machine: await openMachine(home),
+      run: fold(decisions),
+      reached: { access: forge.access, reviewer: null, settleMs: 0 },
+      keys: { openai: { key: 'none', source: 'the test' } },
+    });
+    try {
+      expect((await again.composition.engine.settle()).state).toBe('closed');
+      expect(again.composition.engine.run.outcome).toBe('merged');
+      expect(new Set(asked.map(({ member }) => member))).toEqual(new Set(NAMES));
+    } finally {
+      await again.close();
+    }
+  }, 60_000);
 });

@@ -85,7 +85,9 @@ export async function startRun(source: RunSource): Promise<OpenedRun> {
 }
 
 /** Who may be in the run, its board among them, and what they may call. */
-async function constituted({ board: { members, constitution }, engine }: Composition) {
+async function constituted({ board, engine }: Composition) {
+  if (board === null) throw new Error('a run that has begun is not begun again');
+  const { members, constitution } = board;
   const { roles, tools } = await rolesAndTools();
   const seats = Object.entries(members);
   return {
@@ -94,7 +96,14 @@ async function constituted({ board: { members, constitution }, engine }: Composi
     board: {
       constitution: await engine.texts.stow(constitution.text),
       hash: constitution.hash,
-      members: seats.map(([name, { title, lens }]) => ({ name, title, lens })),
+      members: await Promise.all(
+        seats.map(async ([name, { title, lens, prompt }]) => ({
+          name,
+          title,
+          lens,
+          prompt: await engine.texts.stow(prompt),
+        })),
+      ),
     },
   };
 }
