@@ -93,6 +93,7 @@ const LONG = [
   'test/headless/host/forge-token.test.ts',
   'test/rehearsal-plays/sabotage.test.ts',
   'test/editor/history.test.ts',
+  'test/editor/caps.test.ts',
   'test/editor/models.test.ts',
   'test/editor/enterprise.test.ts',
   'test/editor/editor-model.test.ts',
