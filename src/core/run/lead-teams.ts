@@ -5,14 +5,16 @@ import { type Draft, say } from './draft.ts';
 import { join } from './join.ts';
 import { leadersOf, leadOf, tasksOf, teamsOf } from './leads.ts';
 import { list } from './list.ts';
+import { hasRoomToLead } from './must-wait.ts';
 import type { Agent, Run } from './state.ts';
 
-/** Each team of an approved plan has a PM; who made the plan leads the first. A rule of the core. */
+/** Each team of an approved plan has a PM, where there is room for it; who made the plan leads the first. A rule of the core. */
 export function startLeads(draft: Draft): void {
   const { run } = draft;
-  if (run.stopped || run.plan === null) return;
+  const { board } = run.agents;
+  if (run.stopped || run.plan === null || !board) return;
   for (const { id, title } of run.plan.teams) {
-    if (leadersOf(run, id).length > 0) continue;
+    if (leadersOf(run, id).length > 0 || !hasRoomToLead(run, board)) continue;
     const brief = say(
       `You lead team "${id}" (${title}) on issue #${run.mission.issue}. The plan is approved, and the tasks of your team start by themselves as they become ready.`,
       ...list('Your tasks', ofTeam(run, id)),
