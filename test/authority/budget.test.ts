@@ -75,3 +75,18 @@ test('where nobody raises a cap, whoever it holds ends', () => {
   );
   expect(refused).toBeGreaterThan(50);
 }, 240_000);
+
+test('a crowd does replace and lose people, and its books move with them', () => {
+  let replaced = 0;
+  let moved = 0;
+  fc.assert(
+    fc.property(fates({ agents: 30, steps: 120, tokens: 40_000 }), (fate) => {
+      const { facts } = whatHappened(fate);
+      replaced += facts.filter((fact) => fact.type === 'agent-joined' && fact.replaces !== undefined).length;
+      moved += facts.filter((fact) => fact.type === 'agent-placed').length;
+    }),
+    { numRuns: 20 },
+  );
+  expect(replaced).toBeGreaterThan(10);
+  expect(moved).toBeGreaterThan(10);
+}, 240_000);

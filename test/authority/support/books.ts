@@ -36,9 +36,13 @@ export class Books {
         this.#parents.set(fact.agent, fact.parent);
         if (fact.replaces !== undefined) this.#places.set(fact.agent, this.#placeOf(fact.replaces));
         return;
-      case 'agent-placed':
+      case 'agent-placed': {
+        const before = this.#lineageKeys(fact.agent);
         this.#parents.set(fact.agent, fact.parent);
+        for (const key of this.#lineageKeys(fact.agent))
+          if (!before.includes(key)) this.#bring(`agent:${this.#placeOf(fact.agent)}`, key);
         return;
+      }
       case 'turn-started': {
         const { tokens, money } = fact.reserved;
         const call = { under: this.#capsOf(fact.agent), cost: { tokens, money: money ?? 0 } };
@@ -98,9 +102,24 @@ export class Books {
     const keys = ['run', 'day', `role:${this.#roles.get(agent)}`];
     const task = this.#tasks.get(agent) ?? null;
     if (task !== null) keys.push(`task:${task}`);
+    return [...keys, ...this.#lineageKeys(agent)];
+  }
+
+  #lineageKeys(agent: string): string[] {
+    const keys: string[] = [];
     for (let at: string | null = agent; at !== null; at = this.#parents.get(at) ?? null)
       keys.push(`agent:${this.#placeOf(at)}`);
     return keys;
+  }
+
+  /** What is spent and held under one cap counts under another from now on, too. */
+  #bring(from: string, to: string): void {
+    const had = this.#spent.get(to) ?? { tokens: 0, money: 0 };
+    const brought = this.#spent.get(from) ?? { tokens: 0, money: 0 };
+    this.#spent.set(to, { tokens: had.tokens + brought.tokens, money: had.money + brought.money });
+    for (const [key, call] of this.#held)
+      if (call.under.includes(from) && !call.under.includes(to))
+        this.#held.set(key, { ...call, under: [...call.under, to] });
   }
 
   #placeOf(agent: string): string {

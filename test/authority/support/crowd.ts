@@ -189,8 +189,9 @@ export class Crowd {
     if (kind < 91) return ask === undefined ? undefined : this.answer(ask, how);
     if (kind < 92)
       return agent === undefined ? undefined : void this.submit({ type: 'terminate-agent', agent, why: '' });
-    if (kind < 94) return agent === undefined ? undefined : void this.replace(agent);
-    if (kind < 96)
+    if (kind < 93) return agent === undefined ? undefined : void this.replace(agent);
+    if (kind < 95) return agent === undefined ? undefined : this.die(agent);
+    if (kind < 97)
       return void this.#day.push({ do: 'settle', key: `other:${this.#at}`, tokens: how, money: how / 1e6 });
     this.set(who, how);
   }
@@ -198,6 +199,13 @@ export class Crowd {
   /** Another takes its place, and whoever is below it goes on below that one, with what it spent and has under way. */
   replace(agent: string): Fact[] {
     return this.submit({ type: 'carry-out', measure: { do: 'replace', agent }, why: 'Stuck.' });
+  }
+
+  /** It dies of itself: whoever is below it goes to another of its tier and role where there is room, or ends. */
+  die(agent: string): void {
+    const report = { outcome: 'limited', summary: ['Out of turns.'] } as const;
+    this.#see([{ type: 'agent-left', agent, report: { ...report, summary: [...report.summary] }, reason: 'limit' }]);
+    this.submit({ type: 'look' });
   }
 
   start(agent: string, how: number): Fact[] {
