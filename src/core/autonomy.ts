@@ -4,7 +4,8 @@ import { supervisedGates } from './supervised-gates.ts';
 /**
  * How much a run decides without the chair. `supervised`: the chair approves plan and merge, and answers whatever code
  * cannot. `board`: the board does, and the chair is left with money, models, the forge, and what climbs to it. `full`: the
- * board decides everything within the caps; only ties and vetoes climb. `policy`: code decides by its rules alone.
+ * board decides everything, and raises a cap to twice what was set at the most; what is beyond that climbs, and ties and
+ * vetoes. `policy`: code decides by its rules alone, and declines what agents propose.
  */
 export type Autonomy = 'supervised' | 'board' | 'full' | 'policy';
 
