@@ -228,7 +228,8 @@ it('a motion about work that stands no longer is withdrawn, in the run and in th
 
 it('the timeline tells who is on the board, each ballot, and what was decided under which conditions', () => {
   const room = proposed();
-  room.ballots({ solomon: ballot('allow', { conditions: [{ kind: 'no-network' }], reasons: ['Fair.'] }) });
+  const tied = ballot('allow', { conditions: [{ kind: 'no-network' }], reasons: ['Fair.'] });
+  room.ballots({ solomon: tied, picard: tied });
   const lines = room.decisions
     .flatMap(({ facts }) => facts.flatMap((fact) => tell(fact, room.run)))
     .map((told) => told.text);
