@@ -339,11 +339,15 @@ export async function boardOf(
   return { ...board, path: existsSync(own) ? own : (project?.path ?? ours) };
 }
 
-/** Names of the members of the board that comes with the program, changed by the user's own files. */
-export async function memberNames(home: string): Promise<readonly string[]> {
+/**
+ * The members of the board that comes with the program, changed by the user's own files: by name the model that its file
+ * asks for, or null. What a project's files ask for does not count: a stranger would choose what the user pays for.
+ */
+export async function memberModels(home: string): Promise<ReadonlyMap<string, string | null>> {
   const roles = Object.keys(await loadRoles());
   const directories = [builtInBoard.members, join(home, 'board', 'members')];
-  return Object.keys((await loadBoard({ directories, roles })).members);
+  const { members } = await loadBoard({ directories, roles });
+  return new Map(Object.entries(members).map(([name, { model }]) => [name, model]));
 }
 
 /** The roles as a run records them, and the traits of all tools. */

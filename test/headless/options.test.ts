@@ -139,6 +139,16 @@ describe('models', () => {
     expect(keys.anthropic).toEqual({ key: 'key', source: 'SECOND' });
   });
 
+  test('what the file of a role asks for is called, unless the user names another, and is no default', async () => {
+    const given = { baseUrl: [`openai=${base()}`, `anthropic=${server.url}`], keyEnv: ['anthropic=OPENAI_API_KEY'] };
+    const wanted = ['reviewer=anthropic:claude-sonnet-5-5', 'pm=anthropic:claude-sonnet-5-5'];
+    const { models } = await choose({ ...given, model: ['openai:gpt-6.1-sol', 'pm=openai:gpt-6.1-luna'], wanted });
+    expect(models.reviewer).toMatchObject({ provider: 'anthropic', name: 'claude-sonnet-5-5' });
+    expect(models.pm).toMatchObject({ provider: 'openai', name: 'gpt-6.1-luna' });
+    expect(models.default).toMatchObject({ provider: 'openai' });
+    await expect(choose({ ...given, wanted: ['pm=my own'] })).rejects.toThrow('Who offers the model "my own"?');
+  });
+
   test('a colon in a name is part of it, and --window is believed', async () => {
     const { models } = await choose({ model: ['qwen3:8b'], baseUrl: [base()], window: 9000 });
     expect(models.default).toMatchObject({ provider: 'openai-compatible', name: 'qwen3:8b', window: 9000 });

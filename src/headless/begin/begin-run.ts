@@ -14,7 +14,7 @@ import { readIssueOption } from './choose-issue.ts';
 import { chooseModels } from './choose-models.ts';
 import { readGates, stopsWithout } from './gate-option.ts';
 import { inspectRepository } from './inspect-repository.ts';
-import { type Chosen, openChosen, refuseSecondRun, roleNames } from './open-chosen.ts';
+import { type Chosen, openChosen, refuseSecondRun, rolesOf } from './open-chosen.ts';
 import type { RunOptions } from './run-options.ts';
 
 export interface Beginning {
@@ -56,9 +56,9 @@ async function look(beginning: Beginning): Promise<Chosen> {
   const { root, commit } = state;
   const base = { branch: branchOf(state), commit };
   const choice = chooseForge(state, options.forge, process.env);
-  const roles = await roleNames(home);
+  const { names: roles, models: wanted } = await rolesOf(home);
   const caps = readCaps(options.caps, roles);
-  const { models, keys, variables, notices } = await chooseModels(options.models, roles, process.env);
+  const { models, keys, variables, notices } = await chooseModels({ ...options.models, wanted }, roles, process.env);
   for (const notice of [...machine.notices, ...notices]) say(notice);
   const stops = terminal.interactive ? null : stopsWithout(gates);
   if (stops !== null) say(stops);

@@ -9,6 +9,8 @@ import { keyVariableOf, modelRefOf, UNKNOWN_WINDOW } from './model-ref.ts';
 export interface ModelOptions {
   /** `[ROLE=][PROVIDER:]NAME` */
   readonly model: readonly string[];
+  /** The same, of what the files of roles ask for: holds where the user names no model for the role. */
+  readonly wanted?: readonly string[];
   /** `[PROVIDER=]URL` */
   readonly baseUrl: readonly string[];
   /** `[PROVIDER=]NAME` of an environment variable. */
@@ -54,9 +56,11 @@ export async function chooseModels(
 ): Promise<ChosenModels> {
   const notices: string[] = [];
   const urls = byProvider(options.baseUrl, '--base-url');
-  const named = namedModels(options.model, { roles, compatible: urls.plain !== null || urls.of.has(COMPATIBLE) });
+  const known = { roles, compatible: urls.plain !== null || urls.of.has(COMPATIBLE) };
+  const named = namedModels(options.model, known);
   const bases = basesOf(urls, named);
-  const wanted = await withDefault(named, bases, environment, notices);
+  const own = namedModels(options.wanted ?? [], known).filter(({ role }) => !named.some((one) => one.role === role));
+  const wanted = [...(await withDefault(named, bases, environment, notices)), ...own];
   const used = [...new Set(wanted.map(({ provider }) => provider))];
   const variables = variablesOf(options.keyEnv, used);
   const keys = keysOf(variables, bases, environment);
@@ -100,7 +104,7 @@ function namedModels(
   { roles, compatible }: { readonly roles: readonly string[]; readonly compatible: boolean },
 ): readonly Named[] {
   return texts.map((text) => {
-    const [, role, rest] = /^(?:([a-z][a-z-]*)=)?(.+)$/.exec(text) ?? [];
+    const [, role, rest] = /^(?:([a-z][a-z0-9-]*)=)?(.+)$/.exec(text) ?? [];
     if (rest === undefined || (role !== undefined && role !== 'default' && !roles.includes(role)))
       throw new CannotStart(
         `--model ${text} is not understood: write [ROLE=][PROVIDER:]NAME, with a role of ${roles.join(', ')} and a provider of ${providers.join(', ')}.`,

@@ -1,4 +1,11 @@
-import { type EditorTurn, type KeySource, type Keys, type Machine, memberNames, rolesAndTools } from '../../compose.ts';
+import {
+  type EditorTurn,
+  type KeySource,
+  type Keys,
+  type Machine,
+  memberModels,
+  rolesAndTools,
+} from '../../compose.ts';
 import type { Caps } from '../../core/budget.ts';
 import type { Budget, Limits, Mode, ModelRef, Settings } from '../../core/settings.ts';
 import type { ForgeIssue } from '../../ports/forge.ts';
@@ -122,10 +129,14 @@ const settingsOf = ({ machine, models, commands, ...chosen }: Chosen, reached: R
   rules: [],
 });
 
-/** Roles of a run, for settings that name them; members of the board are roles too. */
-export async function roleNames(home: string): Promise<readonly string[]> {
+/** Roles of a run, for settings that name them, members of the board too; and the models that files of members ask for, as `--model` takes them. */
+export async function rolesOf(
+  home: string,
+): Promise<{ readonly names: readonly string[]; readonly models: readonly string[] }> {
   try {
-    return [...Object.keys((await rolesAndTools()).roles), ...(await memberNames(home))];
+    const members = await memberModels(home);
+    const models = [...members].flatMap(([name, model]) => (model === null ? [] : [`${name}=${model}`]));
+    return { names: [...Object.keys((await rolesAndTools()).roles), ...members.keys()], models };
   } catch (error) {
     throw unusableBoard(error);
   }

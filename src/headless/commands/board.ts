@@ -10,6 +10,8 @@ const HELP = `
 Members are folders with a role.md: ours, those of the project in .swarm/board/members (of the commit that a run starts from),
 and yours in the state folder, below board/members. A later one of the same name takes the place of an earlier one; "seat: false"
 takes the seat away. The constitution is the last that there is: ours, .swarm/board/constitution.md, board/constitution.md.
+A member of yours calls the model that its file names ("model: PROVIDER:NAME") in runs from the terminal, unless you say
+--model MEMBER=…; what a member of the project asks for is shown and not called: that is yours to decide.
 `;
 
 export const boardCommand = (): Command =>
@@ -60,7 +62,7 @@ async function boardFrom(repo: string): Promise<Shown> {
 const linesOf = ({ members, constitution, commit }: Shown): readonly string[] => [
   ...members.map(
     ({ name, title, lens, model }) =>
-      `${name.padEnd(10)}  ${title.padEnd(24)}  ${model ?? 'the model of the board'}\n            ${lens}`,
+      `${name.padEnd(10)}  ${title.padEnd(24)}  ${model === null ? 'the model of the board' : `asks for ${model}`}\n            ${lens}`,
   ),
   `constitution  ${constitution.hash.slice(0, 12)}  ${constitution.path}`,
   commit === null ? 'Of no repository: a project may say otherwise.' : `As of commit ${commit.slice(0, 12)}.`,
