@@ -76,7 +76,7 @@ const part = (who: string, gates: readonly string[]): readonly string[] =>
 export const AUTONOMY_TEXTS: Readonly<Record<Autonomy, string>> = {
   supervised: 'Supervised: you approve the plan and each merge',
   board: 'The board decides; money, models, the forge and what it cannot settle stay with you',
-  full: 'The board decides about everything within the caps; only ties and vetoes climb to you',
+  full: 'The board decides everything and may double a cap; ties, vetoes and what costs more climb to you',
   policy: 'Only code decides: you are asked nothing',
 };
 
