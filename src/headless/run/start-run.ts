@@ -180,7 +180,7 @@ async function own(source: Owning, issue: number): Promise<() => Promise<void>> 
   const lock = await holdLock(issueLock(source, issue));
   if ('heldBy' in lock)
     throw new CannotStart(
-      `A run on issue ${issue} is going already (${lock.heldBy}). Wait for it, or stop that process.`,
+      `A run on issue ${issue} is going already (${lock.heldBy}). Answer and order it where it goes, in that terminal or that window of the editor; or stop that process first.`,
     );
   return () => lock.release();
 }
