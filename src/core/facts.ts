@@ -114,6 +114,9 @@ export const CallSeen = z.object({
 });
 export type CallSeen = z.infer<typeof CallSeen>;
 
+/** Of all runs on this machine in a day: tokens, and the known part of the money in US dollars. */
+const DayTotal = z.object({ tokens: z.number(), money: z.number() });
+
 /** An agent that another would have below itself, within what it holds itself. */
 export const Spawning = z.object({
   role: z.string().max(40),
@@ -140,6 +143,8 @@ export const AskSubject = z.discriminatedUnion('kind', [
     money: z.number().nullable(),
     /** The cap that it does not fit under. */
     cap: Cap.default({ of: 'run' }),
+    /** Of a day's cap: what all runs on this machine had spent or held when this was asked. */
+    day: DayTotal.nullable().default(null),
   }),
   z.object({ kind: z.literal('model'), agent: Id, failure: Failure }),
   z.object({ kind: z.literal('forge'), effect: Id, failure: Failure }),
@@ -215,7 +220,7 @@ export const Fact = z.discriminatedUnion('type', [
     /** Tokens of the prompt as estimated, before anything is known of how its provider counts. */
     prompt: z.number().nullable().default(null),
     /** What all runs on this machine had spent that day, or held, in front of it. */
-    day: z.object({ tokens: z.number(), money: z.number() }).nullable().default(null),
+    day: DayTotal.nullable().default(null),
   }),
   fact('turn-taken', {
     agent: Id,

@@ -177,7 +177,11 @@ describe('a cap', () => {
       { key: 'day', spent: { tokens: 8150 }, share: 0.815, warned: true },
     ]);
     story.finishCall('pm-1', 'a');
-    expect(the(start(8150), 'ask-raised').subject).toMatchObject({ cap: { of: 'day' } });
+    expect(the(start(443_000), 'ask-raised').subject).toMatchObject({ cap: { of: 'day' }, day: { tokens: 443_000 } });
+    // A figure that leaves no room is no answer; "raise it" leaves room for the call that asked.
+    expect(story.answer('allow', { budget: tokens(400_000) })).toEqual([]);
+    story.answer('allow');
+    expect(the(start(443_000), 'turn-started').day).toEqual({ tokens: 443_000, money: 0 });
   });
 
   it('that does not fit whatever comes back is asked about while others are at work', () => {

@@ -23,7 +23,7 @@ export const everyKind = (log: readonly Decision[]): readonly AskSubject[] => [
   { kind: 'plan', plan: planOf(log), call: 'c1' },
   { kind: 'merge', task: 't1' },
   { kind: 'command', command: 'npm install --save-dev left-pad\nrm -rf build', call: 'c2' },
-  { kind: 'budget', tokens: 41_000, money: 0.31, cap: { of: 'run' } },
+  { kind: 'budget', tokens: 41_000, money: 0.31, cap: { of: 'run' }, day: null },
   {
     kind: 'model',
     agent: 'developer-1',

@@ -15,6 +15,7 @@ import { fallsUnder, taskBudget } from './caps.ts';
 import { bindTo } from './conditions.ts';
 import { deciderOf } from './decider-of.ts';
 import { add, type Draft, end, finish, say, stop } from './draft.ts';
+import { hasRoom } from './has-room.ts';
 import { livingPms } from './leads.ts';
 import { carryOut, WHO } from './measures.ts';
 import { saidBefore } from './question-key.ts';
@@ -92,6 +93,8 @@ export function conclude(draft: Draft, ask: Ask, answer: Answer): void {
   const { subject } = ask;
   if (subject.kind === 'plan' && answer.plan && !(Plan.safeParse(answer.plan).success && flawOf(answer.plan) === null))
     return;
+  // A figure under which nothing more fits would only be asked about again.
+  if (subject.kind === 'budget' && answer.budget && !hasRoom(draft.run, subject, answer.budget)) return;
   add(draft, {
     type: 'ask-answered',
     ask: ask.id,

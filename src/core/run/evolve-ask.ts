@@ -2,6 +2,7 @@ import type { AskSubject, FactOf } from '../facts.ts';
 import { sameQuestion } from '../rule-on.ts';
 import { tally } from '../tally.ts';
 import { isBreaker } from './breaker-words.ts';
+import { noteDay } from './evolve-budget.ts';
 import { questionKey } from './question-key.ts';
 import { seats } from './seats.ts';
 import { known, type Run } from './state.ts';
@@ -34,6 +35,7 @@ function raise(run: Run, fact: FactOf<'ask-raised'>): void {
   const { ask: id, gate, of, by, subject, why, at } = fact;
   run.asks[id] = { id, gate, of, by, subject, why, at, round: 1, ballots: [], began: 0, climbed: null };
   if (subject.kind === 'health') flag(run, subject);
+  if (subject.kind === 'budget' && subject.day !== null) noteDay(run, subject.day);
   run.next.ask += 1;
   const call = 'call' in fact.subject && fact.subject.call !== null ? run.calls[fact.subject.call] : undefined;
   if (call) call.waitsFor = 'chair';

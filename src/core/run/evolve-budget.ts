@@ -1,9 +1,9 @@
 import type { Budget, Cap } from '../budget.ts';
 import { capKey } from '../cap-key.ts';
 import type { FactOf } from '../facts.ts';
-import { budgetOf, capsOn, isOwn, shareOf, spentUnder } from './caps.ts';
+import { budgetOf, capsOn, heldUnder, isOwn, shareOf, spentUnder } from './caps.ts';
 import { budgetKey } from './question-key.ts';
-import { type Agent, known, type Run } from './state.ts';
+import { type Agent, known, type Run, type Spent } from './state.ts';
 
 /** How much of a cap is spent when everybody hears of it. */
 const WARNED_AT = 0.8;
@@ -69,4 +69,14 @@ function warn(run: Run, cap: Cap, turn: string): void {
   const budget = budgetOf(run, cap);
   const isSet = budget.tokens !== null || budget.money !== null;
   if (isSet && shareOf(spentUnder(run, cap), budget) >= WARNED_AT) warned[key] = turn;
+}
+
+/** What all runs on this machine had spent or held: what of it is not this run's own is kept. */
+export function noteDay(run: Run, day: Spent): void {
+  const { ledger } = run;
+  const held = heldUnder(run, { of: 'run' });
+  ledger.elsewhere = {
+    tokens: day.tokens - ledger.tokens - held.tokens,
+    money: day.money - ledger.money - held.money,
+  };
 }

@@ -3,8 +3,8 @@ import type { ToolTraits } from '../hierarchy.ts';
 import { modelFor } from '../model-for.ts';
 import { modelKey } from '../model-key.ts';
 import { tokensOf } from '../tokens-of.ts';
-import { heldUnder, lineageOf } from './caps.ts';
-import { warnOfSpending } from './evolve-budget.ts';
+import { lineageOf } from './caps.ts';
+import { noteDay, warnOfSpending } from './evolve-budget.ts';
 import { dropSubmission } from './evolve-task.ts';
 import { parked } from './standing.ts';
 import { type Agent, known, type OpenCall, type Reserved, type Run } from './state.ts';
@@ -84,13 +84,7 @@ function callToVote(run: Run, agent: Agent, { ask: id, at }: FactOf<'turn-starte
 
 function reserve(run: Run, agent: Agent, { turn, reserved, prompt, day }: FactOf<'turn-started'>): void {
   const { ledger } = run;
-  if (day !== null) {
-    const held = heldUnder(run, { of: 'run' });
-    ledger.elsewhere = {
-      tokens: day.tokens - ledger.tokens - held.tokens,
-      money: day.money - ledger.money - held.money,
-    };
-  }
+  if (day !== null) noteDay(run, day);
   const lineage = lineageOf(run, agent).map(({ id }) => id);
   const model = modelKey(modelFor(run.settings, agent));
   ledger.reserved[`${agent.id}:${turn}`] = { ...reserved, prompt, model, lineage };

@@ -40,7 +40,7 @@ export function startTurn(draft: Draft, command: CommandOf<'start-turn'>): void 
     if (fit === 'now') continue;
     // What others hold under it comes back when their calls are settled, mostly in part.
     if (fit === 'later') return;
-    return ballot === null ? ask(draft, agent, { cap, need }) : withoutBallot(draft, agent, { cap, ballot });
+    return ballot === null ? ask(draft, agent, { cap, need, day }) : withoutBallot(draft, agent, { cap, ballot });
   }
   add(draft, {
     type: 'turn-started',
@@ -87,11 +87,18 @@ const less = (one: Spent, other: Spent): Spent => ({
 });
 
 /** One question for each cap: who falls under it waits for the same answer. */
-function ask(draft: Draft, agent: Agent, { cap, need }: Pick<Fitting, 'cap' | 'need'>): void {
+function ask(draft: Draft, agent: Agent, { cap, need, day }: Fitting): void {
   const asked = Object.values(draft.run.asks).some(
     ({ subject }) => subject.kind === 'budget' && capKey(subject.cap) === capKey(cap),
   );
-  if (!asked) raise(draft, agent.id, { kind: 'budget', tokens: need.tokens, money: need.money, cap });
+  if (!asked)
+    raise(draft, agent.id, {
+      kind: 'budget',
+      tokens: need.tokens,
+      money: need.money,
+      cap,
+      day: cap.of === 'day' ? day : null,
+    });
 }
 
 /** A member whose own share is used up abstains; where nothing is left for anybody's ballot, the chair decides instead of the board. */

@@ -154,14 +154,20 @@ function absent({ engine: { run } }: GoingRun, id: string): string | null {
   return agent.left === null ? null : `${id} has left.`;
 }
 
+/** Why an answer did not take; null: nobody asks any more. */
+const stillOpen = (ask: Ask | undefined): string | null =>
+  ask === undefined
+    ? null
+    : ask.subject.kind === 'budget'
+      ? 'Under that budget the next call does not fit either. Name more than was spent, or say no.'
+      : 'The answer cannot be carried out, and the question is still open.';
+
 /** Why the core did nothing. */
 function vain({ engine: { run } }: GoingRun, asked: ScreenCommand): string {
   if (run.state === 'closed') return `The run is over (${run.outcome}).`;
   switch (asked.type) {
     case 'answer-ask':
-      return run.asks[asked.ask]
-        ? 'The answer cannot be carried out, and the question is still open.'
-        : `${asked.ask} is not asked any more.`;
+      return stillOpen(run.asks[asked.ask]) ?? `${asked.ask} is not asked any more.`;
     case 'pause-agent': {
       const agent = run.agents[asked.agent];
       if (agent !== undefined && !asked.paused && isPaused(run, agent))

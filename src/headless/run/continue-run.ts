@@ -81,7 +81,7 @@ export async function continueRun({ run: id, screen, askOnRed, answer, before }:
     if (said !== null && answer !== undefined && !(await submitAnswer(engine, answer.ask, said))) {
       await opened.close();
       throw new CannotStart(
-        `The answer to ${answer.ask} could not be carried out, and it is still open. A plan needs task ids of its own for each task, and no circles.`,
+        `The answer to ${answer.ask} could not be carried out, and it is still open. A plan needs task ids of its own for each task, and no circles; a budget, room for the next call above what was spent.`,
       );
     }
     return await perform({ home, root, opened, reached, screen, started, askOnRed });
