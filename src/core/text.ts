@@ -20,7 +20,7 @@ export const Body = z.array(Text);
 export type Body = z.infer<typeof Body>;
 
 // In a file without schemas, for those who only read.
-export { bodyPreview, identityOf, previewOf } from './preview.ts';
+export { bodyPreview, previewOf } from './preview.ts';
 
 /** How code marks who speaks in what an agent hears. */
 export const signed = (from: string): string => `--- from ${from} ---\n`;
