@@ -1,6 +1,7 @@
 import type { Cap } from '../budget.ts';
 import { capKey } from '../cap-key.ts';
 import type { Certificate, CommandResult, Fact, FactOf, Finding } from '../facts.ts';
+import type { EndReason } from '../hierarchy.ts';
 import { bodyPreview, previewOf } from '../preview.ts';
 import { budgetOf, capsOf } from '../run/caps.ts';
 import type { Run, Task } from '../run/state.ts';
@@ -33,6 +34,8 @@ export function tell(fact: Fact, run: Run): readonly Told[] {
       return joined(fact, run);
     case 'agent-left':
       return left(fact);
+    case 'agent-placed':
+      return fact.why === '' ? [] : [line(`${fact.agent}: ${fact.why}`, 'strong')];
     case 'turn-started':
     case 'history-compacted':
       return warnings(fact, run);
@@ -185,9 +188,15 @@ function joined({ agent, role, task, tier }: FactOf<'agent-joined'>, run: Run): 
   return [line(`${agent} ${role === 'reviewer' ? 'reviews' : 'takes'} ${task}: ${run.tasks[task]?.title ?? ''}`)];
 }
 
-function left({ agent, report }: FactOf<'agent-left'>): readonly Told[] {
+/** Ends that somebody decided; who leaves because its work is over needs no line. */
+const TOLD: ReadonlySet<EndReason> = new Set(['replaced', 'under-performing', 'parent', 'board', 'chair']);
+
+function left({ agent, report, reason }: FactOf<'agent-left'>): readonly Told[] {
   if (agent === 'board') return [line(bodyPreview(report.summary), 'bad')];
-  if (report.outcome === 'cancelled') return [];
+  if (report.outcome === 'cancelled')
+    return reason !== null && TOLD.has(reason)
+      ? [line(`${agent} is ended: ${bodyPreview(report.summary)}`, 'strong')]
+      : [];
   const tone = report.outcome === 'done' ? 'plain' : 'bad';
   return [line(`${agent} reports ${report.outcome}: ${bodyPreview(report.summary)}`, tone)];
 }
