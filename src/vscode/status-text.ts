@@ -56,7 +56,7 @@ const nearTheirEnd = (going: readonly Overview[]): readonly CapStanding[] =>
 const NEAR = 0.8;
 
 /** Never more than is used: a cap is full only at its end. */
-const percent = ({ share }: CapStanding): string => `${Math.floor(share * 100)} %`;
+const percent = ({ share }: CapStanding): string => (share > 1 ? 'all' : `${Math.floor(share * 100)} %`);
 
 function lineOf(overview: Overview): string {
   const { mission, ledger } = overview.run;

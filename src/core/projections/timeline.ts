@@ -3,7 +3,7 @@ import { capKey } from '../cap-key.ts';
 import type { Certificate, CommandResult, Fact, FactOf, Finding } from '../facts.ts';
 import type { EndReason } from '../hierarchy.ts';
 import { bodyPreview, previewOf } from '../preview.ts';
-import { budgetOf, capsOf } from '../run/caps.ts';
+import { budgetOf, capsOf, shareOf, spentUnder } from '../run/caps.ts';
 import type { Run, Task } from '../run/state.ts';
 import { capText, conditionText } from './measure-words.ts';
 import { ruleText } from './rule-words.ts';
@@ -235,7 +235,13 @@ const warnings = (
 const warningsOf = (run: Run, turn: string, caps: readonly Cap[]): readonly Told[] =>
   caps
     .filter((cap) => run.ledger.warned[capKey(cap)] === turn)
-    .map((cap) => line(`80 % of the budget of ${capText(cap)} is spent: ${budgetText(budgetOf(run, cap))}.`, 'strong'));
+    .map((cap) => {
+      const share = shareOf(spentUnder(run, cap), budgetOf(run, cap));
+      return line(
+        `${share > 1 ? 'More than' : '80 % of'} the budget of ${capText(cap)} is spent: ${budgetText(budgetOf(run, cap))}.`,
+        'strong',
+      );
+    });
 
 function certified(task: string, { of, commit, setup, checks, conflicts }: Certificate, run: Run): readonly Told[] {
   const what = { head: 'the work', merge: 'merged into the base', after: 'the base after the merge' }[of];

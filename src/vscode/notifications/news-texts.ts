@@ -70,7 +70,9 @@ export function warningsMessage(warnings: News['warnings'], several: boolean): N
 }
 
 const usedText = ({ cap, share, budget }: CapStanding): string =>
-  `${Math.floor(share * 100)} % of the budget of ${messageText(capText(cap), 60)} is spent (${budgetText(budget)}). You are asked when it is used up.`;
+  share >= 1
+    ? `More was spent than the budget of ${messageText(capText(cap), 60)} is (${budgetText(budget)}). You are asked before anything goes on under it.`
+    : `${Math.floor(share * 100)} % of the budget of ${messageText(capText(cap), 60)} is spent (${budgetText(budget)}). You are asked when it is used up.`;
 
 /** How a run ended. `demonstration`: it has no branch of the user's to come into. */
 export function endMessage({ id, mission, outcome }: Run, demonstration: boolean): NewsMessage {
