@@ -31,17 +31,16 @@ const task = (name: string) => ({
   globs: [`${name}.txt`],
 });
 
-/** As many tasks as a plan may have, in two teams, since nobody has more than 32 below it; the rest is added. */
+const TEAMS = ['north', 'east', 'south', 'west'];
+
+/** As many tasks as a plan may have, in four teams, since nobody has more than 32 below it, reviewers too; the rest is added. */
 const plan = {
   summary: 'Fifty files.',
-  teams: [
-    { id: 'odd', title: 'Odd files' },
-    { id: 'even', title: 'Even files' },
-  ],
+  teams: TEAMS.map((id) => ({ id, title: `Files of ${id}` })),
   tasks: Array.from({ length: 20 }, (_, at) => ({
     id: `t${at + 1}`,
     ...task(`file-${at + 1}`),
-    team: at % 2 === 0 ? 'odd' : 'even',
+    team: TEAMS[at % TEAMS.length] ?? null,
   })),
 };
 
@@ -53,8 +52,8 @@ const script: Script = {
   pm: (request) => {
     if (offered(request, 'submit_plan')) return say('I plan.', call('submit_plan', plan));
     if (said(request, 'more-1-')) return say('I wait.');
-    const whose = said(request, 'Fifty files.') ? 'pm-1' : 'pm-2';
-    return say('More.', ...Array.from({ length: 15 }, (_, at) => call('delegate', task(`more-${at + 1}-${whose}`))));
+    const whose = /You are (pm-\d+)/.exec(JSON.stringify(request))?.[1] ?? 'nobody';
+    return say('More.', ...Array.from({ length: 10 }, (_, at) => call('delegate', task(`more-${at + 1}-${whose}`))));
   },
   developer: (_, turn) => (turn % 3 < 2 ? say('I think.') : say('I guess.', call('guess', { turn }))),
 };
@@ -89,7 +88,8 @@ test('fifty developers never spend more than the cap, come to rest with a questi
     script,
     delayMs: 20,
     settings: {
-      limits: { ...defaultLimits, developers: 50, agents: 60, outputTokens: 2000 },
+      // A developer begins only where there is a seat for its reviewer too.
+      limits: { ...defaultLimits, developers: 50, agents: 110, outputTokens: 2000 },
       budget: { tokens: cap, money: null },
     },
   });
